@@ -1,0 +1,1 @@
+//! Proving who someone is: passwords, one-time codes.

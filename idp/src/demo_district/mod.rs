@@ -1,0 +1,1 @@
+//! The generator of made-up districts. Pure: same input, same bytes.

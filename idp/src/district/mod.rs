@@ -1,0 +1,1 @@
+//! Rules of the schools. Pure: no I/O, no async, no clock, no randomness.

@@ -1,0 +1,10 @@
+//! What lasts: SQLite or PostgreSQL, chosen by URL. The only room that names `sea_orm`.
+//!
+//! Free functions grouped by aggregate and generic over [`Conn`], so that a flow decides what is one transaction.
+//! Functions return types of `protocol` and `district`, never a row.
+
+mod connect;
+pub(crate) mod entity;
+
+pub use self::connect::{Store, StoreError, Tx};
+pub use sea_orm::ConnectionTrait as Conn;

@@ -1,0 +1,1 @@
+//! Every word a person reads, by language: Fluent files in `locales/`.

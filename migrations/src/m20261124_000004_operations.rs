@@ -1,0 +1,109 @@
+//! Support codes, failure counts, the audit log and the outbox.
+
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, big_integer_null, text, text_null},
+};
+
+use crate::create;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // Why a claim, sign-in or recovery was refused, under the code that the person can show.
+        create::table(
+            manager,
+            "support_codes",
+            &["code"],
+            vec![
+                text("code"),
+                text("flow"),
+                text("reason"),
+                text_null("person_id"),
+                text_null("school_id"),
+                text("detail"),
+                big_integer("created_at"),
+                big_integer("expires_at"),
+            ],
+        )
+        .await?;
+        create::index(manager, "support_codes", "expires_at").await?;
+        create::index(manager, "support_codes", "school_id").await?;
+        // Failures since the last success, by account and lane: the hard ends that survive an emptied Redis.
+        create::table(
+            manager,
+            "failure_counts",
+            &["account_key", "lane"],
+            vec![
+                text("account_key"),
+                text("lane"),
+                big_integer("failures"),
+                big_integer("window_started_at"),
+                big_integer("last_failed_at"),
+            ],
+        )
+        .await?;
+        // What happened: insert only, chained by MACs per node.
+        create::table(
+            manager,
+            "audit_events",
+            &["id"],
+            vec![
+                text("id"),
+                text("node"),
+                big_integer("seq"),
+                big_integer("at"),
+                text_null("request_id"),
+                text("actor_kind"),
+                text_null("actor_id"),
+                text("action"),
+                text_null("target_kind"),
+                text_null("target_id"),
+                text("outcome"),
+                text_null("reason"),
+                text_null("client_id"),
+                text_null("session_ref"),
+                text_null("peer"),
+                text("fields"),
+                text("prev"),
+                text("mac"),
+            ],
+        )
+        .await?;
+        create::index(manager, "audit_events", "at").await?;
+        create::index(manager, "audit_events", "target_id").await?;
+        create::index(manager, "audit_events", "actor_id").await?;
+        create::index(manager, "audit_events", "action").await?;
+        // What must be delivered to others, with its tries.
+        create::table(
+            manager,
+            "outbox",
+            &["id"],
+            vec![
+                text("id"),
+                text("kind"),
+                text("destination"),
+                text("payload"),
+                big_integer("attempts"),
+                big_integer("next_attempt_at"),
+                big_integer("created_at"),
+                big_integer_null("delivered_at"),
+                text_null("last_error"),
+            ],
+        )
+        .await?;
+        create::index(manager, "outbox", "next_attempt_at").await?;
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        create::drop_all(
+            manager,
+            &["outbox", "audit_events", "failure_counts", "support_codes"],
+        )
+        .await
+    }
+}
