@@ -46,7 +46,7 @@ impl MigrationTrait for Migration {
             ],
         )
         .await?;
-        // What happened: insert only, chained by MACs per node.
+        // What happened. Insert only.
         create::table(
             manager,
             "audit_events",
@@ -54,7 +54,6 @@ impl MigrationTrait for Migration {
             vec![
                 text("id"),
                 text("node"),
-                big_integer("seq"),
                 big_integer("at"),
                 text_null("request_id"),
                 text("actor_kind"),
@@ -68,15 +67,25 @@ impl MigrationTrait for Migration {
                 text_null("session_ref"),
                 text_null("peer"),
                 text("fields"),
-                text("prev"),
+            ],
+        )
+        .await?;
+        create::index(manager, "audit_events", "target_id").await?;
+        create::index(manager, "audit_events", "actor_id").await?;
+        // The chain that seals the audit log: a link a row, per node in order. Insert only.
+        create::table(
+            manager,
+            "audit_links",
+            &["node", "seq"],
+            vec![
+                text("node"),
+                big_integer("seq"),
+                text("event_id"),
                 text("mac"),
             ],
         )
         .await?;
-        create::index(manager, "audit_events", "at").await?;
-        create::index(manager, "audit_events", "target_id").await?;
-        create::index(manager, "audit_events", "actor_id").await?;
-        create::index(manager, "audit_events", "action").await?;
+        create::unique_index(manager, "audit_links", "event_id").await?;
         // What must be delivered to others, with its tries.
         create::table(
             manager,
@@ -102,7 +111,13 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         create::drop_all(
             manager,
-            &["outbox", "audit_events", "failure_counts", "support_codes"],
+            &[
+                "outbox",
+                "audit_links",
+                "audit_events",
+                "failure_counts",
+                "support_codes",
+            ],
         )
         .await
     }

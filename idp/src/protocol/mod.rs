@@ -1,1 +1,3 @@
 //! Rules of the specifications. Pure: no I/O, no async, no clock, no randomness.
+
+pub mod session;

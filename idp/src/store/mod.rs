@@ -5,6 +5,7 @@
 
 mod connect;
 pub(crate) mod entity;
+pub mod people;
 
 pub use self::connect::{Store, StoreError, Tx};
 pub use sea_orm::ConnectionTrait as Conn;

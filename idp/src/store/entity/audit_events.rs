@@ -1,4 +1,4 @@
-//! What happened: insert only, chained by MACs per node.
+//! What happened. Insert only.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +8,6 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub node: String,
-    pub seq: i64,
     pub at: i64,
     pub request_id: Option<String>,
     pub actor_kind: String,
@@ -22,8 +21,6 @@ pub struct Model {
     pub session_ref: Option<String>,
     pub peer: Option<String>,
     pub fields: String,
-    pub prev: String,
-    pub mac: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

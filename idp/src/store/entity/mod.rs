@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod affiliations;
 pub mod assignments;
 pub mod audit_events;
+pub mod audit_links;
 pub mod challenge_answers;
 pub mod classes;
 pub mod clients;
