@@ -1,1 +1,94 @@
-//! Placeholder.
+//! What happens: one verb per file. Flows own transactions and know no HTTP.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::clock::{Lifetime, Timestamp};
+use crate::ephemeral::EphemeralError;
+use crate::store::StoreError;
+
+pub mod audit;
+pub mod batch;
+pub mod health;
+pub mod session;
+
+/// What every flow is given first: the application, the second at which the request began, and who asks.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Settings, stores, keys.
+    pub app: Arc<App>,
+    /// Read once a request, so that every check of a request sees the same second.
+    pub now: Timestamp,
+    /// Where the request comes from.
+    pub peer: Peer,
+    /// Names the request in logs, audit rows and error pages.
+    pub request_id: Arc<str>,
+}
+
+/// Where a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// The client's address: the socket's, or what a trusted proxy says.
+    pub address: IpAddr,
+    /// Which kind of network that is.
+    pub network: Network,
+}
+
+/// A kind of network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// One of `district.school_networks`.
+    School,
+    /// Any other.
+    Elsewhere,
+}
+
+impl Network {
+    /// As stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::School => "school",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
+}
+
+/// Why a flow could not do its work; refusals that people are meant to read are outcomes instead.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    /// The hashing pool is full.
+    #[error("too busy to hash")]
+    Busy {
+        /// When to come back, in seconds.
+        retry_after: Lifetime,
+    },
+    /// A store is away.
+    #[error("unavailable: {0}")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What cannot happen has happened.
+    #[error("bug: {0}")]
+    Bug(String),
+}
+
+impl FlowError {
+    /// A fault of ours, told in one line.
+    pub fn bug(what: impl ToString) -> Self {
+        Self::Bug(what.to_string())
+    }
+}
+
+impl From<StoreError> for FlowError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::Unavailable(error.into()),
+            StoreError::Conflict | StoreError::Corrupt { .. } => Self::Bug(error.to_string()),
+        }
+    }
+}
+
+impl From<EphemeralError> for FlowError {
+    fn from(error: EphemeralError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
