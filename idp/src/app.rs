@@ -72,7 +72,10 @@ pub struct Sources {
 
 impl Default for Sources {
     fn default() -> Self {
-        Self { clock: Clock::System, random: Random::Os }
+        Self {
+            clock: Clock::System,
+            random: Random::Os,
+        }
     }
 }
 
@@ -81,12 +84,18 @@ impl App {
     pub async fn start(settings: Settings, sources: Sources) -> anyhow::Result<Arc<Self>> {
         let Sources { clock, random } = sources;
         std::fs::create_dir_all(&settings.data_dir).with_context(|| {
-            format!("cannot make the folder {} (`data_dir`)", settings.data_dir.display())
+            format!(
+                "cannot make the folder {} (`data_dir`)",
+                settings.data_dir.display()
+            )
         })?;
         let store = Store::connect(&settings.database_url(), settings.database.connections)
             .await
             .context("cannot open the database (`database.url`)")?;
-        store.migrate().await.context("cannot bring the database's schema up to date")?;
+        store
+            .migrate()
+            .await
+            .context("cannot bring the database's schema up to date")?;
         let ephemeral = match &settings.ephemeral.url {
             Some(url) => Ephemeral::redis(url)
                 .await

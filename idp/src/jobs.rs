@@ -1,1 +1,45 @@
 //! What runs in the background, and how often.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::App;
+
+/// Starts the periodic tasks; they end when the node stops.
+pub fn start(app: &Arc<App>) {
+    every(app, 30, "sweep the ephemeral store", |app| async move {
+        app.ephemeral.sweep(app.clock.now());
+        Ok(())
+    });
+}
+
+/// Runs `task` every `seconds`; a failure is logged and tried again at the next turn.
+fn every<F>(
+    app: &Arc<App>,
+    seconds: u64,
+    name: &'static str,
+    task: impl Fn(Arc<App>) -> F + Send + 'static,
+) where
+    F: Future<Output = anyhow::Result<()>> + Send,
+{
+    let app = app.clone();
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(seconds));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        ticks.tick().await;
+        loop {
+            tokio::select! {
+                () = app.stopping.cancelled() => return,
+                _ = ticks.tick() => {}
+            }
+            if let Err(error) = task(app.clone()).await {
+                tracing::error!(
+                    job = name,
+                    error = format!("{error:#}"),
+                    "a periodic task failed"
+                );
+            }
+        }
+    });
+}

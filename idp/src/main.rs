@@ -1,1 +1,8 @@
-fn main() {}
+//! The `idp` binary: arguments in, an exit code out.
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> std::process::ExitCode {
+    idp::cli::run()
+}

@@ -1,1 +1,102 @@
-//! Placeholder.
+//! The commands, a file each.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::{App, Sources};
+use crate::config::{self, Settings};
+
+mod serve;
+mod settings;
+
+/// Homeroom, the single sign-on portal of a school district.
+#[derive(Debug, Parser)]
+#[command(name = "idp", version, about, propagate_version = true)]
+struct Arguments {
+    /// Settings file (TOML). Without it everything has its default; variables as IDP_DATABASE__URL go over both.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the portal.
+    Serve,
+    /// Bring the database's schema up to date, then stop.
+    Migrate,
+    /// Print every setting with its value.
+    Settings,
+}
+
+/// Runs the command line. Exit codes: 0 done, 1 refused or failed, 2 wrong settings or no start, 3 held for approval.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let settings = match config::load(arguments.config.as_deref()) {
+        Ok(settings) => settings,
+        Err(error) => return fail(2, &error.to_string()),
+    };
+    if rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .is_err()
+    {
+        return fail(2, "another TLS provider is installed already");
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(2, &format!("cannot start threads: {error}")),
+    };
+    match runtime.block_on(dispatch(arguments.command, settings)) {
+        Ok(code) => code,
+        Err(error) => fail(error.code, &format!("{:#}", error.cause)),
+    }
+}
+
+/// A command's failure: the exit code and the line to print.
+#[derive(Debug)]
+pub struct Failure {
+    code: u8,
+    cause: anyhow::Error,
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(cause: E) -> Self {
+        Self {
+            code: 1,
+            cause: cause.into(),
+        }
+    }
+}
+
+async fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Serve => serve::run(settings).await,
+        Command::Settings => settings::run(&settings),
+        Command::Migrate => {
+            start(settings).await?.close().await;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Starts the application for a command; failing to start is exit code 2.
+async fn start(settings: Settings) -> Result<std::sync::Arc<App>, Failure> {
+    App::start(settings, Sources::default())
+        .await
+        .map_err(|cause| Failure { code: 2, cause })
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a command line answers on the terminal"
+)]
+fn fail(code: u8, line: &str) -> ExitCode {
+    eprintln!("idp: {}", line.replace('\n', " "));
+    ExitCode::from(code)
+}

@@ -59,8 +59,20 @@ impl BatchWriter {
         let last = audit::last_link(store.read(), &node).await?;
         let (seq, mac) = last.map(|link| (link.seq, link.mac)).unwrap_or_default();
         let (sender, receiver) = mpsc::channel(QUEUE);
-        let task = tokio::spawn(run(store, Chain { node, key, seq, mac }, receiver));
-        Ok(Self { queue: Mutex::new(Some(sender)), task: Mutex::new(Some(task)) })
+        let task = tokio::spawn(run(
+            store,
+            Chain {
+                node,
+                key,
+                seq,
+                mac,
+            },
+            receiver,
+        ));
+        Ok(Self {
+            queue: Mutex::new(Some(sender)),
+            task: Mutex::new(Some(task)),
+        })
     }
 
     /// Hands over one write. Waits only while the queue is full.
@@ -85,7 +97,9 @@ impl BatchWriter {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 async fn run(store: Store, mut chain: Chain, mut queue: mpsc::Receiver<Write>) {
@@ -145,8 +159,9 @@ async fn committed_acts(
     }
     let ids: Vec<String> = asked.iter().map(|(event, _)| event.id.clone()).collect();
     let there = audit::committed(store.read(), &ids).await?;
-    let (found, missing): (Vec<_>, Vec<_>) =
-        asked.into_iter().partition(|(event, _)| there.contains(&event.id));
+    let (found, missing): (Vec<_>, Vec<_>) = asked
+        .into_iter()
+        .partition(|(event, _)| there.contains(&event.id));
     let found = found.into_iter().map(|(event, _)| event).collect();
     let missing = missing
         .into_iter()

@@ -8,5 +8,7 @@ use crate::app::App;
 pub async fn is_ready(app: &App) -> bool {
     let stores = async { app.store.ping().await.is_ok() && app.ephemeral.ping().await.is_ok() };
     !app.stopping.is_cancelled()
-        && tokio::time::timeout(Duration::from_secs(1), stores).await.unwrap_or(false)
+        && tokio::time::timeout(Duration::from_secs(1), stores)
+            .await
+            .unwrap_or(false)
 }

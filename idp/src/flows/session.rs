@@ -45,8 +45,11 @@ pub async fn create(
 /// minute. Whether the account has since moved to a later epoch is asked with [`is_current`].
 pub async fn load(cx: &Context, cookie: &Secret) -> Result<Option<Session>, FlowError> {
     let id = cookie.digest(Kind::Session.as_str());
-    let Some(session) =
-        cx.app.ephemeral.get::<Session>(Kind::Session, id.as_str(), cx.now).await?
+    let Some(session) = cx
+        .app
+        .ephemeral
+        .get::<Session>(Kind::Session, id.as_str(), cx.now)
+        .await?
     else {
         return Ok(None);
     };
@@ -78,5 +81,9 @@ pub async fn end(cx: &Context, cookie: &Secret) -> Result<(), FlowError> {
 pub async fn put(cx: &Context, cookie: &Secret, session: &Session) -> Result<(), FlowError> {
     let id = cookie.digest(Kind::Session.as_str());
     let until = session.idle_until.min(session.expires_at);
-    Ok(cx.app.ephemeral.put(Kind::Session, id.as_str(), session, until).await?)
+    Ok(cx
+        .app
+        .ephemeral
+        .put(Kind::Session, id.as_str(), session, until)
+        .await?)
 }

@@ -114,7 +114,9 @@ pub async fn insert(db: &impl Conn, events: &[AuditEvent]) -> Result<(), StoreEr
         peer: Set(event.peer.clone()),
         fields: Set(event.fields.clone()),
     });
-    audit_events::Entity::insert_many(rows).exec_without_returning(db).await?;
+    audit_events::Entity::insert_many(rows)
+        .exec_without_returning(db)
+        .await?;
     Ok(())
 }
 
@@ -129,7 +131,9 @@ pub async fn insert_links(db: &impl Conn, links: &[AuditLink]) -> Result<(), Sto
         event_id: Set(link.event_id.clone()),
         mac: Set(link.mac.clone()),
     });
-    audit_links::Entity::insert_many(rows).exec_without_returning(db).await?;
+    audit_links::Entity::insert_many(rows)
+        .exec_without_returning(db)
+        .await?;
     Ok(())
 }
 
