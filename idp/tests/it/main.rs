@@ -1,0 +1,4 @@
+//! The one integration-test binary: every further file here would be another link.
+
+mod architecture;
+mod stores;
