@@ -11,6 +11,7 @@ use crate::store::StoreError;
 pub mod audit;
 pub mod batch;
 pub mod health;
+pub mod identity;
 pub mod session;
 
 /// What every flow is given first: the application, the second at which the request began, and who asks.
@@ -24,6 +25,26 @@ pub struct Context {
     pub peer: Peer,
     /// Names the request in logs, audit rows and error pages.
     pub request_id: Arc<str>,
+}
+
+impl Context {
+    /// A context for work that no request asked for: a command or a job named `what`.
+    pub fn of_command(app: &Arc<App>, what: &str) -> Self {
+        Self {
+            app: app.clone(),
+            now: app.clock.now(),
+            peer: Peer {
+                address: IpAddr::V4(std::net::Ipv4Addr::LOCALHOST),
+                network: Network::Elsewhere,
+            },
+            request_id: what.into(),
+        }
+    }
+
+    /// The day in the district, as `YYYY-MM-DD`.
+    pub fn today(&self) -> String {
+        self.now.date_in(self.app.settings.district.time_zone).to_string()
+    }
 }
 
 /// Where a request comes from.
