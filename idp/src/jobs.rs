@@ -5,12 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
+use crate::flows::audit_log;
 
 /// Starts the periodic tasks; they end when the node stops.
 pub fn start(app: &Arc<App>) {
     every(app, 30, "sweep the ephemeral store", |app| async move {
         app.ephemeral.sweep(app.clock.now());
         Ok(())
+    });
+    every(app, 60, "anchor the audit log", |app| async move {
+        audit_log::anchor(&app).await
     });
 }
 

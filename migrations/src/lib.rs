@@ -20,6 +20,7 @@ mod m20261124_000001_people;
 mod m20261124_000002_roster;
 mod m20261124_000003_provider;
 mod m20261124_000004_operations;
+mod m20261124_000005_audit_guard;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_roster::Migration),
             Box::new(m20261124_000003_provider::Migration),
             Box::new(m20261124_000004_operations::Migration),
+            Box::new(m20261124_000005_audit_guard::Migration),
         ]
     }
 }

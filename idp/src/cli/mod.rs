@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 use crate::app::{App, Sources};
 use crate::config::{self, Settings};
 
+mod audit;
 mod serve;
 mod settings;
 
@@ -28,6 +29,9 @@ enum Command {
     Serve,
     /// Bring the database's schema up to date, then stop.
     Migrate,
+    /// Read the audit log and prove it.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Print every setting with its value.
     Settings,
 }
@@ -78,6 +82,12 @@ async fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Fail
     match command {
         Command::Serve => serve::run(settings).await,
         Command::Settings => settings::run(&settings),
+        Command::Audit(command) => {
+            let app = start(settings).await?;
+            let done = audit::run(command, &app).await;
+            app.close().await;
+            done
+        }
         Command::Migrate => {
             start(settings).await?.close().await;
             Ok(ExitCode::SUCCESS)

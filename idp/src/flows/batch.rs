@@ -1,10 +1,10 @@
 //! The one batching writer: audit rows of sign-ins and launches, launch counts, last sign-ins. Many callers, one transaction
 //! a moment, so that the hot path waits for no disk.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::clock::Timestamp;
@@ -37,6 +37,8 @@ pub enum Write {
     Launch(Launch),
     /// A sign-in.
     SignedIn(PersonId, Timestamp),
+    /// Answers once all before it are written.
+    Flush(Arc<Mutex<Option<oneshot::Sender<()>>>>),
 }
 
 /// The queue's entrance.
@@ -82,6 +84,14 @@ impl BatchWriter {
             Some(sender) if sender.send(write).await.is_ok() => {}
             _ => tracing::error!("the batching writer has stopped; a write is lost"),
         }
+    }
+
+    /// Waits until everything handed over so far is written.
+    pub async fn flush(&self) {
+        let (done, written) = oneshot::channel();
+        self.write(Write::Flush(Arc::new(Mutex::new(Some(done)))))
+            .await;
+        let _ = written.await;
     }
 
     /// Writes what waits, then stops. Call after the last request has been answered.
@@ -135,7 +145,13 @@ async fn run(store: Store, mut chain: Chain, mut queue: mpsc::Receiver<Write>) {
             }
             tokio::time::sleep(RETRY).await;
         }
-        group.clear();
+        for write in group.drain(..) {
+            if let Write::Flush(done) = write
+                && let Some(done) = lock(&done).take()
+            {
+                let _ = done.send(());
+            }
+        }
         if !open {
             return;
         }
@@ -206,7 +222,7 @@ async fn commit(
             match write {
                 Write::Launch(launch) => usage::count_launch(&tx, launch).await?,
                 Write::SignedIn(person, at) => usage::signed_in(&tx, person, *at).await?,
-                Write::Audit(_) | Write::Link(_) => {}
+                Write::Audit(_) | Write::Link(_) | Write::Flush(_) => {}
             }
         }
         tx.commit().await.map_err(StoreError::from)?;

@@ -34,5 +34,9 @@ pub async fn of(cx: &Context, session: &Session) -> Result<Option<Identity>, Flo
         Some(id) => store::people::find_school(db, id).await?,
         None => None,
     };
-    Ok(Some(Identity { person, account, school }))
+    Ok(Some(Identity {
+        person,
+        account,
+        school,
+    }))
 }

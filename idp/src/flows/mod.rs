@@ -9,6 +9,7 @@ use crate::ephemeral::EphemeralError;
 use crate::store::StoreError;
 
 pub mod audit;
+pub mod audit_log;
 pub mod batch;
 pub mod health;
 pub mod identity;
@@ -43,7 +44,9 @@ impl Context {
 
     /// The day in the district, as `YYYY-MM-DD`.
     pub fn today(&self) -> String {
-        self.now.date_in(self.app.settings.district.time_zone).to_string()
+        self.now
+            .date_in(self.app.settings.district.time_zone)
+            .to_string()
     }
 }
 

@@ -1,8 +1,8 @@
 //! The audit log's rows and the chain that seals them.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
 
 use super::entity::{audit_events, audit_links};
@@ -145,12 +145,148 @@ pub async fn last_link(db: &impl Conn, node: &str) -> Result<Option<AuditLink>, 
         .limit(1)
         .one(db)
         .await?;
-    Ok(row.map(|row| AuditLink {
+    Ok(row.map(link))
+}
+
+/// What to look for in the audit log; an absent field matches everything.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// The act, as `claim_account`.
+    pub action: Option<String>,
+    /// `ok` or `refused`.
+    pub outcome: Option<String>,
+    /// Who did it or whom it was done to, by id.
+    pub about: Option<String>,
+    /// Not before.
+    pub since: Option<Timestamp>,
+    /// Before.
+    pub until: Option<Timestamp>,
+}
+
+/// A page of the audit log, oldest first, after the event `after`.
+pub async fn page(
+    db: &impl Conn,
+    filter: &Filter,
+    after: &str,
+    limit: u64,
+) -> Result<Vec<AuditEvent>, StoreError> {
+    use audit_events::Column as C;
+    let mut query = audit_events::Entity::find()
+        .filter(C::Id.gt(after))
+        .order_by_asc(C::Id);
+    if let Some(action) = &filter.action {
+        query = query.filter(C::Action.eq(action.as_str()));
+    }
+    if let Some(outcome) = &filter.outcome {
+        query = query.filter(C::Outcome.eq(outcome.as_str()));
+    }
+    if let Some(id) = &filter.about {
+        query = query.filter(C::ActorId.eq(id.as_str()).or(C::TargetId.eq(id.as_str())));
+    }
+    if let Some(since) = filter.since {
+        query = query.filter(C::At.gte(since.unix()));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(C::At.lt(until.unix()));
+    }
+    Ok(query
+        .limit(limit)
+        .all(db)
+        .await?
+        .into_iter()
+        .map(event)
+        .collect())
+}
+
+/// A page of a node's links, in order, after `seq`, each with the event that it seals if that is there.
+pub async fn sealed_page(
+    db: &impl Conn,
+    node: &str,
+    seq: i64,
+    limit: u64,
+) -> Result<Vec<(AuditLink, Option<AuditEvent>)>, StoreError> {
+    use audit_links::Column as L;
+    let links = audit_links::Entity::find()
+        .filter(L::Node.eq(node))
+        .filter(L::Seq.gt(seq))
+        .order_by_asc(L::Seq)
+        .limit(limit)
+        .all(db)
+        .await?;
+    let ids = links.iter().map(|link| link.event_id.as_str());
+    let events = audit_events::Entity::find()
+        .filter(audit_events::Column::Id.is_in(ids))
+        .all(db)
+        .await?;
+    let mut found: std::collections::BTreeMap<String, AuditEvent> = events
+        .into_iter()
+        .map(|row| (row.id.clone(), event(row)))
+        .collect();
+    Ok(links
+        .into_iter()
+        .map(|row| {
+            let event = found.remove(&row.event_id);
+            (link(row), event)
+        })
+        .collect())
+}
+
+/// The nodes that have written links or events.
+pub async fn nodes(db: &impl Conn) -> Result<Vec<String>, StoreError> {
+    let mut nodes: Vec<String> = audit_links::Entity::find()
+        .select_only()
+        .column(audit_links::Column::Node)
+        .distinct()
+        .into_tuple()
+        .all(db)
+        .await?;
+    nodes.sort();
+    Ok(nodes)
+}
+
+/// Events without a link, oldest first, at most `limit`.
+pub async fn unsealed(db: &impl Conn, limit: u64) -> Result<Vec<AuditEvent>, StoreError> {
+    use sea_orm::sea_query::Query;
+    let sealed = Query::select()
+        .column(audit_links::Column::EventId)
+        .from(audit_links::Entity)
+        .to_owned();
+    let rows = audit_events::Entity::find()
+        .filter(audit_events::Column::Id.not_in_subquery(sealed))
+        .order_by_asc(audit_events::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(event).collect())
+}
+
+fn event(row: audit_events::Model) -> AuditEvent {
+    AuditEvent {
+        id: row.id,
+        node: row.node,
+        at: Timestamp::from_unix(row.at),
+        request_id: row.request_id,
+        actor_kind: row.actor_kind,
+        actor_id: row.actor_id,
+        action: row.action,
+        target_kind: row.target_kind,
+        target_id: row.target_id,
+        outcome: row.outcome,
+        reason: row.reason,
+        client_id: row.client_id,
+        session_ref: row.session_ref,
+        peer: row.peer,
+        fields: row.fields,
+    }
+}
+
+fn link(row: audit_links::Model) -> AuditLink {
+    AuditLink {
         node: row.node,
         seq: row.seq,
         event_id: row.event_id,
         mac: row.mac,
-    }))
+    }
 }
 
 /// Which of the events `ids` are committed: what a link may seal.

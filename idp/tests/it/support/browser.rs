@@ -35,7 +35,11 @@ pub struct Form {
 
 impl Browser {
     pub fn new(router: axum::Router) -> Self {
-        Self { router, cookies: BTreeMap::new(), language: "en" }
+        Self {
+            router,
+            cookies: BTreeMap::new(),
+            language: "en",
+        }
     }
 
     /// GET, without following redirects.
@@ -73,7 +77,12 @@ impl Browser {
     }
 
     /// [`Browser::submit`] without following redirects.
-    pub async fn submit_only(&mut self, page: &Page, action: &str, fields: &[(&str, &str)]) -> Page {
+    pub async fn submit_only(
+        &mut self,
+        page: &Page,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
         let form = page
             .forms()
             .into_iter()
@@ -84,7 +93,10 @@ impl Browser {
             filled.retain(|(known, _)| known != name);
             filled.push(((*name).to_owned(), (*value).to_owned()));
         }
-        let pairs: Vec<_> = filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let pairs: Vec<_> = filled
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         if form.method == "get" {
             let path = format!("{}?{}", form.action, encode(&pairs));
             return self.get(&path).await;
@@ -99,26 +111,40 @@ impl Browser {
             .header(header::ACCEPT_LANGUAGE, self.language)
             .header("sec-fetch-site", "same-origin");
         if !self.cookies.is_empty() {
-            let line: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let line: Vec<_> = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             request = request.header(header::COOKIE, line.join("; "));
         }
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
-        let request = request.body(body.map_or_else(Body::empty, Body::from)).unwrap();
+        let request = request
+            .body(body.map_or_else(Body::empty, Body::from))
+            .unwrap();
         let response = send(&self.router, request).await;
         let (status, headers) = (response.status(), response.headers().clone());
         for value in headers.get_all(header::SET_COOKIE) {
             self.keep(value.to_str().unwrap());
         }
-        Page { status, headers, body: text(response).await, path: path.to_owned() }
+        Page {
+            status,
+            headers,
+            body: text(response).await,
+            path: path.to_owned(),
+        }
     }
 
     fn keep(&mut self, set_cookie: &str) {
         let mut parts = set_cookie.split("; ");
         let (name, value) = parts.next().unwrap().split_once('=').unwrap();
         let attributes: Vec<_> = parts.collect();
-        assert!(attributes.contains(&"Secure") && attributes.contains(&"Path=/"), "{set_cookie}");
+        assert!(
+            attributes.contains(&"Secure") && attributes.contains(&"Path=/"),
+            "{set_cookie}"
+        );
         if attributes.contains(&"Max-Age=0") {
             self.cookies.remove(name);
         } else {
@@ -131,7 +157,12 @@ impl Page {
     /// Where the answer sends the browser; within the portal as a path.
     pub fn location(&self) -> Option<String> {
         let location = self.headers.get(header::LOCATION)?.to_str().unwrap();
-        Some(location.strip_prefix("http://localhost:8080").unwrap_or(location).to_owned())
+        Some(
+            location
+                .strip_prefix("http://localhost:8080")
+                .unwrap_or(location)
+                .to_owned(),
+        )
     }
 
     /// A header, as text.
@@ -144,12 +175,20 @@ impl Page {
         let mut forms = Vec::new();
         let mut rest = self.body.as_str();
         while let Some(start) = rest.find("<form") {
-            let end = rest[start..].find("</form>").map_or(rest.len(), |at| start + at);
+            let end = rest[start..]
+                .find("</form>")
+                .map_or(rest.len(), |at| start + at);
             let html = &rest[start..end];
             let tag = &html[..html.find('>').unwrap_or(html.len())];
             let action = attribute(tag, "action").unwrap_or_else(|| self.path.clone());
-            let method = attribute(tag, "method").unwrap_or_else(|| "get".into()).to_lowercase();
-            forms.push(Form { action, method, fields: inputs(html) });
+            let method = attribute(tag, "method")
+                .unwrap_or_else(|| "get".into())
+                .to_lowercase();
+            forms.push(Form {
+                action,
+                method,
+                fields: inputs(html),
+            });
             rest = &rest[end..];
         }
         forms
@@ -195,5 +234,7 @@ fn unescape(text: &str) -> String {
 
 /// Fields as `application/x-www-form-urlencoded`.
 pub fn encode(fields: &[(&str, &str)]) -> String {
-    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish()
 }

@@ -37,14 +37,25 @@ impl TestApp {
     /// With settings of the test's own.
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut settings = Settings { data_dir: folder.path().to_owned(), ..Settings::default() };
+        let mut settings = Settings {
+            data_dir: folder.path().to_owned(),
+            ..Settings::default()
+        };
         settings.database.connections = 4;
         change(&mut settings);
         let clock = Clock::fixed(MORNING);
-        let sources = Sources { clock: clock.clone(), random: Random::Os };
+        let sources = Sources {
+            clock: clock.clone(),
+            random: Random::Os,
+        };
         let app = App::start(settings, sources).await.unwrap();
         let router = idp::web::router::router(app.clone());
-        Self { app, clock, router, _folder: folder }
+        Self {
+            app,
+            clock,
+            router,
+            _folder: folder,
+        }
     }
 
     /// A fresh browser at a fresh address.
@@ -70,13 +81,17 @@ impl TestApp {
 
 async fn send(router: &axum::Router, mut request: Request<Body>) -> Response<Body> {
     if !request.headers().contains_key(http::header::HOST) {
-        request.headers_mut().insert(http::header::HOST, "localhost:8080".parse().unwrap());
+        request
+            .headers_mut()
+            .insert(http::header::HOST, "localhost:8080".parse().unwrap());
     }
     router.clone().oneshot(request).await.unwrap()
 }
 
 /// The whole body as text.
 pub async fn text(response: Response<Body>) -> String {
-    let bytes = axum::body::to_bytes(response.into_body(), 10_000_000).await.unwrap();
+    let bytes = axum::body::to_bytes(response.into_body(), 10_000_000)
+        .await
+        .unwrap();
     String::from_utf8(bytes.to_vec()).unwrap()
 }

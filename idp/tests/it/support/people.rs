@@ -19,10 +19,46 @@ pub struct Person {
 
 /// Two pupils of two schools, a teacher, a technician.
 pub const ROSTER: &[Person] = &[
-    Person { id: "p-ana", population: "student", role: "student", given: "Ana", family: "Hernández Peña", number: "0012345", grades: "07", school: "o-north" },
-    Person { id: "p-bo", population: "student", role: "student", given: "Bo", family: "O'Neal", number: "1234567", grades: "08", school: "o-south" },
-    Person { id: "p-teacher", population: "staff", role: "teacher", given: "Mary", family: "Smith-Jones", number: "40017", grades: "", school: "o-north" },
-    Person { id: "p-tech", population: "staff", role: "ext:technician", given: "Kim", family: "Vu", number: "40018", grades: "", school: "o-north" },
+    Person {
+        id: "p-ana",
+        population: "student",
+        role: "student",
+        given: "Ana",
+        family: "Hernández Peña",
+        number: "0012345",
+        grades: "07",
+        school: "o-north",
+    },
+    Person {
+        id: "p-bo",
+        population: "student",
+        role: "student",
+        given: "Bo",
+        family: "O'Neal",
+        number: "1234567",
+        grades: "08",
+        school: "o-south",
+    },
+    Person {
+        id: "p-teacher",
+        population: "staff",
+        role: "teacher",
+        given: "Mary",
+        family: "Smith-Jones",
+        number: "40017",
+        grades: "",
+        school: "o-north",
+    },
+    Person {
+        id: "p-tech",
+        population: "staff",
+        role: "ext:technician",
+        given: "Kim",
+        family: "Vu",
+        number: "40018",
+        grades: "",
+        school: "o-north",
+    },
 ];
 
 impl TestApp {
@@ -30,7 +66,12 @@ impl TestApp {
     pub async fn seed(&self) {
         let at = MORNING.unix();
         let district = ("o-district", "Example County Schools", "district", None);
-        let north = ("o-north", "North Middle", "school", Some("Mr. Okafor, Room 12"));
+        let north = (
+            "o-north",
+            "North Middle",
+            "school",
+            Some("Mr. Okafor, Room 12"),
+        );
         let south = ("o-south", "South Middle", "school", None);
         for (id, name, kind, contact) in [district, north, south] {
             self.insert(
@@ -56,7 +97,10 @@ impl TestApp {
     /// Puts one person and their unclaimed account into the database.
     pub async fn insert_person(&self, person: &Person) {
         let at = MORNING.unix();
-        let folded = idp::district::name_match::normalize_name(&format!("{} {}", person.given, person.family));
+        let folded = idp::district::name_match::normalize_name(&format!(
+            "{} {}",
+            person.given, person.family
+        ));
         self.insert(
             "people",
             &[
@@ -79,7 +123,11 @@ impl TestApp {
             ],
         )
         .await;
-        let prefix = if person.population == "student" { "s" } else { "e" };
+        let prefix = if person.population == "student" {
+            "s"
+        } else {
+            "e"
+        };
         self.insert(
             "accounts",
             &[
@@ -114,7 +162,11 @@ impl TestApp {
     pub async fn insert(&self, table: &str, columns: &[(&str, Value)]) {
         let names: Vec<_> = columns.iter().map(|(name, _)| *name).collect();
         let places: Vec<_> = (1..=columns.len()).map(|at| format!("${at}")).collect();
-        let sql = format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), places.join(", "));
+        let sql = format!(
+            "INSERT INTO {table} ({}) VALUES ({})",
+            names.join(", "),
+            places.join(", ")
+        );
         let values = columns.iter().map(|(_, value)| value.clone());
         self.execute(&sql, values).await;
     }
@@ -132,7 +184,10 @@ impl TestApp {
         let statement = Statement::from_string(db.get_database_backend(), sql);
         let row = db.query_one_raw(statement).await.unwrap()?;
         row.try_get_by_index::<Option<String>>(0)
-            .or_else(|_| row.try_get_by_index::<Option<i64>>(0).map(|n| n.map(|n| n.to_string())))
+            .or_else(|_| {
+                row.try_get_by_index::<Option<i64>>(0)
+                    .map(|n| n.map(|n| n.to_string()))
+            })
             .unwrap()
     }
 }
