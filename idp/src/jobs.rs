@@ -5,13 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::flows::audit_log;
+use crate::flows::{Context, audit_log, reset_accounts};
 
 /// Starts the periodic tasks; they end when the node stops.
 pub fn start(app: &Arc<App>) {
     every(app, 30, "sweep the ephemeral store", |app| async move {
         app.ephemeral.sweep(app.clock.now());
         Ok(())
+    });
+    every(app, 30, "run due resets", |app| async move {
+        Ok(reset_accounts::run_due(&Context::of_command(&app, "resets")).await?)
     });
     every(app, 60, "anchor the audit log", |app| async move {
         audit_log::anchor(&app).await

@@ -21,6 +21,7 @@ mod m20261124_000002_roster;
 mod m20261124_000003_provider;
 mod m20261124_000004_operations;
 mod m20261124_000005_audit_guard;
+mod m20261124_000006_resets;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_provider::Migration),
             Box::new(m20261124_000004_operations::Migration),
             Box::new(m20261124_000005_audit_guard::Migration),
+            Box::new(m20261124_000006_resets::Migration),
         ]
     }
 }

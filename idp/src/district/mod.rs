@@ -2,4 +2,5 @@
 
 pub mod name_match;
 pub mod person;
+pub mod reset;
 pub mod school;

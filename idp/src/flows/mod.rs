@@ -13,6 +13,7 @@ pub mod audit_log;
 pub mod batch;
 pub mod health;
 pub mod identity;
+pub mod reset_accounts;
 pub mod session;
 
 /// What every flow is given first: the application, the second at which the request began, and who asks.

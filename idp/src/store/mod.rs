@@ -7,6 +7,7 @@ pub mod audit;
 mod connect;
 pub(crate) mod entity;
 pub mod people;
+pub mod reset_jobs;
 pub mod usage;
 
 pub use self::connect::{Store, StoreError, Tx};

@@ -2,5 +2,6 @@
 
 mod architecture;
 mod audit;
+mod reset;
 mod stores;
 mod support;

@@ -3,6 +3,7 @@
 pub mod academic_sessions;
 pub mod accounts;
 pub mod affiliations;
+pub mod announcements;
 pub mod assignments;
 pub mod audit_events;
 pub mod audit_links;
@@ -20,6 +21,8 @@ pub mod launchpads;
 pub mod outbox;
 pub mod people;
 pub mod refresh_tokens;
+pub mod reset_items;
+pub mod reset_jobs;
 pub mod resource_usage;
 pub mod resources;
 pub mod schools;

@@ -1,6 +1,6 @@
 //! One suite over every back end of a store.
 
-mod durable;
+pub mod durable;
 mod ephemeral;
 
 /// The PostgreSQL server of this run, if there is one. `./test` sets it; `./test fast` does without.
