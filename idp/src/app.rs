@@ -10,6 +10,8 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::ephemeral::Ephemeral;
 use crate::flows::batch::BatchWriter;
+use crate::flows::signing::SigningKeys;
+use crate::flows::{self, server_secrets};
 use crate::random::Random;
 use crate::store::Store;
 
@@ -28,6 +30,8 @@ pub struct App {
     pub random: Random,
     /// Keys for hashing and masking that all nodes share.
     pub secrets: ServerSecrets,
+    /// The issuer's signing keys.
+    pub keys: SigningKeys,
     /// The batching writer.
     pub batch: BatchWriter,
     /// Names this process in the audit log.
@@ -102,28 +106,27 @@ impl App {
                 .context("cannot reach Redis (`ephemeral.url`)")?,
             None => Ephemeral::embedded(Some(settings.data_dir.join("sessions.snapshot"))),
         };
-        let secrets = ServerSecrets {
-            csrf: [0; 32],
-            device: [0; 32],
-            pepper: [0; 32],
-            pairwise: [0; 32],
-            names: [0; 32],
-            decoys: [0; 32],
-            audit: [0; 32],
-        };
+        let kek = server_secrets::key_encryption_key(&store, &settings).await?;
+        let secrets = server_secrets::open(&store, &kek, &random, clock.now()).await?;
         let node = node_name(&settings, &random)?;
         let batch = BatchWriter::start(store.clone(), node.clone(), secrets.audit).await?;
-        Ok(Arc::new(Self {
+        let app = Arc::new(Self {
             settings,
             store,
             ephemeral,
             clock,
             random,
             secrets,
+            keys: SigningKeys::new(kek),
             batch,
             node,
             stopping: CancellationToken::new(),
-        }))
+        });
+        let cx = flows::Context::of_command(&app, "start");
+        flows::rotate_keys::keep_schedule(&cx)
+            .await
+            .context("cannot make or open the signing keys")?;
+        Ok(app)
     }
 
     /// Writes what waits and closes the stores, after the last request has been answered.

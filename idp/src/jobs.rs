@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::flows::{Context, audit_log, reset_accounts};
+use crate::flows::{Context, audit_log, reset_accounts, rotate_keys, signing};
 
 /// Starts the periodic tasks; they end when the node stops.
 pub fn start(app: &Arc<App>) {
@@ -15,6 +15,12 @@ pub fn start(app: &Arc<App>) {
     });
     every(app, 30, "run due resets", |app| async move {
         Ok(reset_accounts::run_due(&Context::of_command(&app, "resets")).await?)
+    });
+    every(app, 30, "read the signing keys", |app| async move {
+        signing::refresh(&app).await
+    });
+    every(app, 3600, "rotate the signing keys", |app| async move {
+        Ok(rotate_keys::keep_schedule(&Context::of_command(&app, "job")).await?)
     });
     every(app, 60, "anchor the audit log", |app| async move {
         audit_log::anchor(&app).await

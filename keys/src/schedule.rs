@@ -129,28 +129,33 @@ pub fn rotation(schedule: Schedule, urgent: bool, now: i64) -> i64 {
 
 /// The place of the key that signs at `now`, given all keys of one algorithm in any order; `None` when all are destroyed.
 ///
-/// It is the latest to be activated among those published for [`SETTLING`] seconds; so no node signs with a key that
-/// another does not serve. Only when there is no such key (the first start, or after the one that signed was destroyed in
-/// an emergency) does the oldest of the others sign: the rest of the time a relying party that meets an unknown `kid`
-/// would be the lesser evil, here it is the only way to go on.
+/// It is the latest to be activated among those published for [`SETTLING`] seconds, so that no node signs with a key that
+/// another does not serve yet. Only when there is no such key does the oldest of the others sign: at the first start, and
+/// after the one that signed was destroyed in an emergency, when a node that is half a minute late is the lesser evil.
 pub fn signer(keys: &[KeyTimes], now: i64) -> Option<usize> {
-    let live = || {
+    let with = |states: &'static [State]| {
         keys.iter()
             .enumerate()
-            .filter(|(_, key)| key.is_published())
+            .filter(move |(_, key)| states.contains(&key.state(now)))
     };
-    let settled =
-        |key: &KeyTimes| key.activates_at <= now && key.created_at.saturating_add(SETTLING) <= now;
-    live()
-        .filter(|(_, key)| settled(key))
-        .max_by_key(|(_, key)| (key.activates_at, key.created_at))
-        .or_else(|| live().min_by_key(|(_, key)| (key.created_at, key.activates_at)))
+    let settled = with(&[State::Active])
+        .filter(|(_, key)| key.created_at.saturating_add(SETTLING) <= now)
+        .max_by_key(|(_, key)| (key.activates_at, key.created_at));
+    let oldest = || {
+        with(&[State::Active, State::Next])
+            .min_by_key(|(_, key)| (key.created_at, key.activates_at))
+    };
+    let last = || with(&[State::Retired]).max_by_key(|(_, key)| key.activates_at);
+    settled
+        .or_else(oldest)
+        .or_else(last)
         .map(|(index, _)| index)
 }
 
+/// The key that a successor would follow: published, and without one yet.
 fn newest(keys: &[KeyTimes]) -> Option<&KeyTimes> {
     keys.iter()
-        .filter(|key| key.is_published())
+        .filter(|key| key.is_published() && key.retires_at.is_none())
         .max_by_key(|key| key.activates_at)
 }
 
@@ -276,14 +281,31 @@ mod tests {
     }
 
     #[test]
-    fn after_the_signing_key_is_destroyed_the_oldest_left_signs() {
-        let mut keys = [
-            key(T, T),
-            key(T + 29 * DAY, T + 30 * DAY),
-            key(T + 29 * DAY + 9, T + 30 * DAY),
-        ];
-        keys[0].destroyed_at = Some(T + 29 * DAY + 10);
-        assert_eq!(signer(&keys, T + 29 * DAY + 10), Some(1));
-        assert_eq!(signer(&keys, T + 30 * DAY), Some(2));
+    fn after_the_signing_key_is_destroyed_the_next_one_signs() {
+        let now = T + 29 * DAY + 10;
+        let mut keys = [key(T, T), key(T + 29 * DAY, T + 30 * DAY)];
+        keys[0].retires_at = Some(T + 30 * DAY);
+        keys[0].destroyed_at = Some(now);
+        assert_eq!(signer(&keys, now), Some(1));
+        assert_eq!(due(&keys, SCHEDULE, now), []);
+    }
+
+    #[test]
+    fn without_a_next_one_a_new_key_is_made_and_retired_ones_stay_retired() {
+        let now = T + 40 * DAY;
+        let mut keys = vec![key(T, T), key(T + 29 * DAY, T + 30 * DAY)];
+        keys[0].retires_at = Some(T + 30 * DAY);
+        keys[1].destroyed_at = Some(now);
+        assert_eq!(signer(&keys, now), Some(0), "until there is another");
+        let steps = due(&keys, SCHEDULE, now);
+        assert_eq!(
+            steps,
+            [
+                Step::Create { activates_at: now },
+                Step::Destroy { index: 0 }
+            ]
+        );
+        keys.push(key(now, now));
+        assert_eq!(signer(&keys, now), Some(2));
     }
 }

@@ -93,14 +93,9 @@ mod tests {
     fn kek(lines: &[(&str, u8)]) -> Kek {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("kek");
-        let mut text = String::new();
-        for (id, byte) in lines {
-            text += &format!(
-                "{id} {}
-",
-                URL_SAFE_NO_PAD.encode([*byte; 32])
-            );
-        }
+        let line =
+            |(id, byte): &(&str, u8)| format!("{id} {}", URL_SAFE_NO_PAD.encode([*byte; 32]));
+        let text = lines.iter().map(line).collect::<Vec<_>>().join("\n");
         std::fs::write(&path, text).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o400)).unwrap();
         Kek::load(&path).unwrap()

@@ -149,14 +149,16 @@ impl MigrationTrait for Migration {
         .await?;
         create::index(manager, "refresh_tokens", "grant_id").await?;
         create::index(manager, "refresh_tokens", "expires_at").await?;
-        // The issuer's keys, private parts sealed under the key-encryption key.
+        // The issuer's keys, private parts sealed under the key-encryption key. Of two nodes that make the next key of an
+        // algorithm at once, the primary key lets one succeed.
         create::table(
             manager,
             "signing_keys",
-            &["kid"],
+            &["algorithm", "generation"],
             vec![
-                text("kid"),
                 text("algorithm"),
+                big_integer("generation"),
+                text("kid"),
                 text("sealed"),
                 text("public_jwk"),
                 big_integer("created_at"),
@@ -166,6 +168,7 @@ impl MigrationTrait for Migration {
             ],
         )
         .await?;
+        create::unique_index(manager, "signing_keys", "kid").await?;
         // Keys for hashing and masking that all nodes share, sealed.
         create::table(
             manager,

@@ -9,6 +9,7 @@ use crate::app::{App, Sources};
 use crate::config::{self, Settings};
 
 mod audit;
+mod keys;
 mod serve;
 mod settings;
 
@@ -32,6 +33,9 @@ enum Command {
     /// Read the audit log and prove it.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Show and change the issuer's signing keys.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Print every setting with its value.
     Settings,
 }
@@ -85,6 +89,12 @@ async fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Fail
         Command::Audit(command) => {
             let app = start(settings).await?;
             let done = audit::run(command, &app).await;
+            app.close().await;
+            done
+        }
+        Command::Keys(command) => {
+            let app = start(settings).await?;
+            let done = keys::run(command, &app).await;
             app.close().await;
             done
         }

@@ -108,6 +108,16 @@ fn validate(settings: &Settings) -> Result<(), String> {
     if !matches!(settings.keys.rsa_bits, 2048 | 3072 | 4096) {
         return Err("`keys.rsa_bits`: write 2048, 3072 or 4096".into());
     }
+    let keys = &settings.keys;
+    if !(1..=168).contains(&keys.publish_hours)
+        || !(1..=365).contains(&keys.active_days)
+        || keys.active_days * 24 <= keys.publish_hours
+    {
+        return Err(
+            "`keys`: `publish_hours` is 1 to 168, `active_days` 1 to 365 and the longer of the two"
+                .into(),
+        );
+    }
     let database = settings.database_url();
     if !(database.starts_with("sqlite://")
         || database.starts_with("postgres://")

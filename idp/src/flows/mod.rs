@@ -14,7 +14,10 @@ pub mod batch;
 pub mod health;
 pub mod identity;
 pub mod reset_accounts;
+pub mod rotate_keys;
+pub mod server_secrets;
 pub mod session;
+pub mod signing;
 
 /// What every flow is given first: the application, the second at which the request began, and who asks.
 #[derive(Clone, Debug)]

@@ -8,6 +8,8 @@ mod connect;
 pub(crate) mod entity;
 pub mod people;
 pub mod reset_jobs;
+pub mod server_secrets;
+pub mod signing_keys;
 pub mod usage;
 
 pub use self::connect::{Store, StoreError, Tx};

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod audit;
+mod keys;
 mod reset;
 mod stores;
 mod support;

@@ -6,8 +6,10 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "signing_keys")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub kid: String,
     pub algorithm: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub generation: i64,
+    pub kid: String,
     pub sealed: String,
     pub public_jwk: String,
     pub created_at: i64,
