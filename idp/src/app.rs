@@ -14,6 +14,7 @@ use crate::flows::signing::SigningKeys;
 use crate::flows::{self, server_secrets};
 use crate::random::Random;
 use crate::store::Store;
+use crate::web::brand::Brand;
 
 /// What every flow works with.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct App {
     pub clock: Clock,
     /// Where tokens come from.
     pub random: Random,
+    /// The district's name, crest and colors.
+    pub brand: Arc<Brand>,
     /// Keys for hashing and masking that all nodes share.
     pub secrets: ServerSecrets,
     /// The issuer's signing keys.
@@ -93,6 +96,7 @@ impl App {
                 settings.data_dir.display()
             )
         })?;
+        let brand = Brand::load(&settings)?;
         let store = Store::connect(&settings.database_url(), settings.database.connections)
             .await
             .context("cannot open the database (`database.url`)")?;
@@ -116,6 +120,7 @@ impl App {
             ephemeral,
             clock,
             random,
+            brand,
             secrets,
             keys: SigningKeys::new(kek),
             batch,

@@ -8,15 +8,16 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 
 use super::cookies::Cookie;
+use super::csrf;
 use super::error::Failed;
 use super::frame::{Frame, SignedIn};
 use super::state::AppState;
-use super::{brand, csrf};
+use crate::district::person::Population;
 use crate::flows::identity::{self, Identity};
 use crate::flows::{Context, FlowError, session};
 use crate::protocol::session::Session;
 use crate::secret::Secret;
-use crate::texts::Language;
+use crate::texts::{Audience, Language};
 
 /// The browser of a request.
 #[derive(Clone, Debug)]
@@ -69,7 +70,15 @@ impl Browser {
             pre_session,
             device: Cookie::Device.read(headers),
             language: language(parts),
-            nonce: cx.app.random.token().expose().chars().take(22).collect::<String>().into(),
+            nonce: cx
+                .app
+                .random
+                .token()
+                .expose()
+                .chars()
+                .take(22)
+                .collect::<String>()
+                .into(),
             set,
         })
     }
@@ -86,7 +95,9 @@ impl Browser {
         [Some(&self.pre_session), self.session_cookie.as_ref()]
             .into_iter()
             .flatten()
-            .any(|browser| Secret::new(csrf::token(&cx.app.secrets.csrf, browser)) == Secret::new(token))
+            .any(|browser| {
+                Secret::new(csrf::token(&cx.app.secrets.csrf, browser)) == Secret::new(token)
+            })
     }
 
     /// Who is signed in, read fresh: nobody where the account has moved on or the roster lets the person in no longer.
@@ -106,10 +117,14 @@ impl Browser {
     pub fn frame_for(&self, cx: &Context, path: &str, identity: Option<&Identity>) -> Frame {
         Frame {
             language: self.language,
+            audience: match identity.map(|identity| identity.person.population) {
+                None | Some(Population::Student) => Audience::Students,
+                Some(Population::Staff | Population::Guardian) => Audience::Staff,
+            },
             path: path.to_owned(),
             csrf: self.csrf(cx),
             nonce: self.nonce.to_string(),
-            brand: brand::of(&cx.app.settings),
+            brand: cx.app.brand.clone(),
             person: identity.map(|identity| SignedIn {
                 name: identity.person.short_name(),
                 school: identity.school.as_ref().map(|school| school.name.clone()),
@@ -160,7 +175,9 @@ impl Browser {
     /// Puts the cookies on an answer that was made without [`super::page::show`].
     pub fn put_cookies(&self, response: &mut Response) {
         for value in &self.set {
-            response.headers_mut().append(header::SET_COOKIE, value.clone());
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, value.clone());
         }
     }
 }

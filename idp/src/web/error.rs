@@ -79,7 +79,9 @@ impl From<FlowError> for Failed {
             FlowError::Busy { retry_after } => Self::Unavailable { retry_after },
             FlowError::Unavailable(source) => {
                 tracing::error!(%source, "unavailable");
-                Self::Unavailable { retry_after: Lifetime::seconds(5) }
+                Self::Unavailable {
+                    retry_after: Lifetime::seconds(5),
+                }
             }
             FlowError::Bug(what) => Self::bug(what),
         }
@@ -105,7 +107,9 @@ pub async fn draw(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     // Kept for the error page only; the handler reads its own.
     let mut spare = parts.clone();
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    let Some(failed) = response.extensions_mut().remove::<Failed>() else { return response };
+    let Some(failed) = response.extensions_mut().remove::<Failed>() else {
+        return response;
+    };
     // With a store away there may be no session to read: then the page is drawn for nobody.
     let drawn = match Browser::from_request_parts(&mut spare, &app).await {
         Ok(browser) => {
@@ -116,7 +120,9 @@ pub async fn draw(State(app): State<Arc<App>>, request: Request, next: Next) -> 
         }
         Err(failed) => Err(failed),
     };
-    let Ok(mut drawn) = drawn else { return response };
+    let Ok(mut drawn) = drawn else {
+        return response;
+    };
     if let Some(wait) = response.headers_mut().remove(header::RETRY_AFTER) {
         drawn.headers_mut().insert(header::RETRY_AFTER, wait);
     }

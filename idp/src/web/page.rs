@@ -26,16 +26,28 @@ pub fn show(
     template: &impl Template,
     options: &PageOptions,
 ) -> Result<Response, Failed> {
-    let html = template.render().map_err(|error| Failed::bug(format!("template: {error}")))?;
-    let mut response =
-        (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+    let html = template
+        .render()
+        .map_err(|error| Failed::bug(format!("template: {error}")))?;
+    let mut response = (
+        status,
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
+        html,
+    )
+        .into_response();
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
         page_policy(&browser.nonce, options.form_action.as_deref()),
     );
-    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(browser.language.tag()));
-    headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-language"));
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(browser.language.tag()),
+    );
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("cookie, accept-language"),
+    );
     if options.allow_popups {
         headers.insert(
             HeaderName::from_static("cross-origin-opener-policy"),

@@ -7,11 +7,12 @@ use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::state::AppState;
-use super::{health, host, layers};
+use super::{assets, health, host, layers};
 
 /// The portal.
 pub fn router(app: AppState) -> Router {
     Router::new()
+        .route("/assets/{file}", get(assets::get))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .layer(from_fn(layers::name_route))
