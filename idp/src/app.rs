@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::credentials::Passwords;
 use crate::ephemeral::Ephemeral;
 use crate::flows::batch::BatchWriter;
 use crate::flows::signing::SigningKeys;
@@ -35,6 +36,8 @@ pub struct App {
     pub secrets: ServerSecrets,
     /// The issuer's signing keys.
     pub keys: SigningKeys,
+    /// Hashing of passwords and answers.
+    pub passwords: Passwords,
     /// The batching writer.
     pub batch: BatchWriter,
     /// Names this process in the audit log.
@@ -112,6 +115,7 @@ impl App {
         };
         let kek = server_secrets::key_encryption_key(&store, &settings).await?;
         let secrets = server_secrets::open(&store, &kek, &random, clock.now()).await?;
+        let passwords = Passwords::new(&[secrets.pepper], &settings.throttling)?;
         let node = node_name(&settings, &random)?;
         let batch = BatchWriter::start(store.clone(), node.clone(), secrets.audit).await?;
         let app = Arc::new(Self {
@@ -123,6 +127,7 @@ impl App {
             brand,
             secrets,
             keys: SigningKeys::new(kek),
+            passwords,
             batch,
             node,
             stopping: CancellationToken::new(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::flows::{Context, audit_log, reset_accounts, rotate_keys, signing};
+use crate::flows::{Context, audit_log, limits, reset_accounts, rotate_keys, signing};
 
 /// Starts the periodic tasks; they end when the node stops.
 pub fn start(app: &Arc<App>) {
@@ -21,6 +21,13 @@ pub fn start(app: &Arc<App>) {
     });
     every(app, 3600, "rotate the signing keys", |app| async move {
         Ok(rotate_keys::keep_schedule(&Context::of_command(&app, "job")).await?)
+    });
+    every(app, 15, "release memory of hashing", |app| async move {
+        app.passwords.release_idle_memory();
+        Ok(())
+    });
+    every(app, 3600, "forget old refusals", |app| async move {
+        Ok(limits::forget_old(&app).await?)
     });
     every(app, 60, "anchor the audit log", |app| async move {
         audit_log::anchor(&app).await

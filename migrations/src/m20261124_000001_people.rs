@@ -67,6 +67,7 @@ impl MigrationTrait for Migration {
                 boolean("must_change_password"),
                 big_integer_null("claimed_at"),
                 text_null("claimed_from"),
+                text_null("claim_ticket"),
                 big_integer_null("last_sign_in_at"),
                 text_null("locale"),
                 big_integer("created_at"),
@@ -88,10 +89,28 @@ impl MigrationTrait for Migration {
             ],
         )
         .await?;
+        // Printed claim codes, one a person: keyed digests, each good for one claim.
+        create::table(
+            manager,
+            "claim_codes",
+            &["person_id"],
+            vec![
+                text("person_id"),
+                text("digest"),
+                big_integer("issued_at"),
+                big_integer("expires_at"),
+                big_integer_null("used_at"),
+            ],
+        )
+        .await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        create::drop_all(manager, &["challenge_answers", "accounts", "people"]).await
+        create::drop_all(
+            manager,
+            &["claim_codes", "challenge_answers", "accounts", "people"],
+        )
+        .await
     }
 }

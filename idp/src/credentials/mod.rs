@@ -1,1 +1,7 @@
-//! Proving who someone is: passwords, one-time codes.
+//! Proving who someone is: passwords and joint answers to questions.
+
+pub mod password;
+mod pool;
+
+pub use self::password::{HashError, Passwords, Verdict};
+pub use self::pool::{Permit, Urgency};

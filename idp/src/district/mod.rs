@@ -1,6 +1,13 @@
 //! Rules of the schools. Pure: no I/O, no async, no clock, no randomness.
 
+pub mod blocklist;
+pub mod claiming;
 pub mod name_match;
+pub mod number;
+pub mod password_policy;
 pub mod person;
+pub mod questions;
 pub mod reset;
 pub mod school;
+pub mod throttling;
+pub mod username;

@@ -5,19 +5,27 @@ use std::sync::Arc;
 
 use crate::app::App;
 use crate::clock::{Lifetime, Timestamp};
+use crate::credentials::HashError;
 use crate::ephemeral::EphemeralError;
 use crate::store::StoreError;
 
 pub mod audit;
 pub mod audit_log;
 pub mod batch;
+pub mod claim_account;
+pub mod enroll_questions;
+pub mod flash;
 pub mod health;
 pub mod identity;
+pub mod known_device;
+pub mod limits;
 pub mod reset_accounts;
 pub mod rotate_keys;
 pub mod server_secrets;
 pub mod session;
+pub mod sign_in;
 pub mod signing;
+pub mod support_codes;
 
 /// What every flow is given first: the application, the second at which the request began, and who asks.
 #[derive(Clone, Debug)]
@@ -118,5 +126,14 @@ impl From<StoreError> for FlowError {
 impl From<EphemeralError> for FlowError {
     fn from(error: EphemeralError) -> Self {
         Self::Unavailable(error.into())
+    }
+}
+
+impl From<HashError> for FlowError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy { retry_after } => Self::Busy { retry_after },
+            HashError::Failed(what) => Self::Bug(what),
+        }
     }
 }

@@ -3,13 +3,18 @@
 //! Free functions grouped by aggregate and generic over [`Conn`], so that a flow decides what is one transaction.
 //! Functions return types of `protocol` and `district`, never a row.
 
+pub mod accounts;
 pub mod audit;
+pub mod challenge_answers;
+pub mod claim_codes;
 mod connect;
 pub(crate) mod entity;
+pub mod failure_counts;
 pub mod people;
 pub mod reset_jobs;
 pub mod server_secrets;
 pub mod signing_keys;
+pub mod support_codes;
 pub mod usage;
 
 pub use self::connect::{Store, StoreError, Tx};

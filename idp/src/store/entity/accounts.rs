@@ -16,6 +16,7 @@ pub struct Model {
     pub must_change_password: bool,
     pub claimed_at: Option<i64>,
     pub claimed_from: Option<String>,
+    pub claim_ticket: Option<String>,
     pub last_sign_in_at: Option<i64>,
     pub locale: Option<String>,
     pub created_at: i64,

@@ -8,6 +8,7 @@ pub mod assignments;
 pub mod audit_events;
 pub mod audit_links;
 pub mod challenge_answers;
+pub mod claim_codes;
 pub mod classes;
 pub mod clients;
 pub mod courses;

@@ -1,0 +1,321 @@
+//! Signing in: a username on the first page, a password on the second. Names that nobody has take the same path, the same
+//! time and the same limits.
+
+use serde::{Deserialize, Serialize};
+
+use super::audit::{self, Event};
+use super::batch::Write;
+use super::known_device::Device;
+use super::limits::{self, Stop, account_key};
+use super::{Context, FlowError, Network, session};
+use crate::clock::Lifetime;
+use crate::credentials::{Urgency, Verdict};
+use crate::district::number::TypedNumber;
+use crate::district::person::{Account, AccountState, Person, Population};
+use crate::district::throttling::Lane;
+use crate::district::username::TypedUsername;
+use crate::ephemeral::Kind;
+use crate::ids::PersonId;
+use crate::protocol::session::Session;
+use crate::secret::{Digest, Secret};
+use crate::store::{self, accounts};
+
+/// How long a typed username waits for its password.
+const LIVES: Lifetime = Lifetime::minutes(15);
+
+/// The browser that signs in.
+#[derive(Clone, Copy, Debug)]
+pub struct Visitor<'a> {
+    /// Its pre-session cookie.
+    pub pre_session: &'a Secret,
+    /// Its device cookie, as sent.
+    pub device: Option<&'a Secret>,
+    /// The session it has had so far, which ends with a new one.
+    pub session: Option<&'a Secret>,
+    /// The pending authorization that the sign-in is for.
+    pub flow: Option<&'a str>,
+}
+
+/// How the second page ended.
+#[derive(Debug)]
+pub enum SignIn {
+    /// In.
+    Done(Box<Entered>),
+    /// Not in.
+    Refused(Refusal),
+    /// No username is known for this browser: back to the first page.
+    NoUsername,
+}
+
+/// Somebody who has signed in.
+#[derive(Debug)]
+pub struct Entered {
+    /// The session.
+    pub session: Session,
+    /// The value of its cookie.
+    pub cookie: Secret,
+    /// The value of the device's cookie.
+    pub device: Secret,
+    /// What stands before everything else.
+    pub first: First,
+}
+
+/// What a person must do before anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    /// Nothing.
+    Nothing,
+    /// Set a new password.
+    NewPassword,
+    /// Answer the questions that the claim left open.
+    Questions,
+}
+
+/// Why somebody is not in. The same for names that nobody has, unclaimed and disabled accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// Username and password do not go together.
+    Mismatch,
+    /// Too many tries: nothing is evaluated for so long.
+    Wait(Lifetime),
+    /// Too many tries in all from where this browser is.
+    Closed,
+}
+
+/// Keeps the typed username for the second page. Answers whether anything was typed.
+pub async fn identify(
+    cx: &Context,
+    pre_session: &Secret,
+    flow: Option<&str>,
+    typed: &str,
+) -> Result<bool, FlowError> {
+    let username = TypedUsername::read(typed);
+    if username.as_str().is_empty() {
+        return Ok(false);
+    }
+    let id = page_id(pre_session, flow);
+    let until = cx.now.plus(LIVES);
+    cx.app
+        .ephemeral
+        .put(Kind::SignInPage, &id, &username.as_str(), until)
+        .await?;
+    Ok(true)
+}
+
+/// The username that waits for its password in this browser, as the second page shows it.
+pub async fn waiting_username(
+    cx: &Context,
+    pre_session: &Secret,
+    flow: Option<&str>,
+) -> Result<Option<String>, FlowError> {
+    let id = page_id(pre_session, flow);
+    Ok(cx.app.ephemeral.get(Kind::SignInPage, &id, cx.now).await?)
+}
+
+/// The second page: evaluates the password, unless a limit stops it.
+pub async fn authenticate(
+    cx: &Context,
+    visitor: Visitor<'_>,
+    password: &Secret,
+) -> Result<SignIn, FlowError> {
+    let Some(typed) = waiting_username(cx, visitor.pre_session, visitor.flow).await? else {
+        return Ok(SignIn::NoUsername);
+    };
+    let found = find(cx, &typed).await?;
+    let id = found.as_ref().map(|(account, _)| &account.person_id);
+    let device = Device::read(cx, visitor.device);
+    let lane = lane(cx, device.as_ref(), id);
+    let account = account_key(cx, id, &typed);
+    if let Some(stop) = limits::stopped(cx, &account, lane).await? {
+        return Ok(stopped(cx, id, lane, stop).await);
+    }
+    let urgency = match lane {
+        Lane::KnownDevice | Lane::SchoolNetwork => Urgency::Preferred,
+        Lane::Anywhere => Urgency::Ordinary,
+    };
+    // The place in the queue comes first: who is sent away because the queue is full has not tried.
+    let permit = cx.app.passwords.admit(urgency).await?;
+    let attempt = match limits::begin(cx, &account, lane).await? {
+        Ok(attempt) => attempt,
+        Err(stop) => return Ok(stopped(cx, id, lane, stop).await),
+    };
+    let stored = found
+        .as_ref()
+        .and_then(|(account, person)| eligible(cx, account, person));
+    let verdict = cx.app.passwords.verify(permit, password, stored).await?;
+    match (verdict, found) {
+        (Verdict::Right | Verdict::RightButStale, Some((account, person))) => {
+            attempt.succeeded(cx).await?;
+            if verdict == Verdict::RightButStale {
+                hash_again(cx, &account, password).await?;
+            }
+            let device = device.unwrap_or_else(|| Device::new(cx));
+            enter(cx, visitor, &account, &person, (&device, lane)).await
+        }
+        (_, found) => {
+            attempt.failed(cx).await?;
+            let reason = match &found {
+                None => "unknown_username",
+                Some((account, _)) if account.state == AccountState::Unclaimed => "unclaimed",
+                Some((_, person)) if !person.is_current(&cx.today()) => "not_active",
+                Some(_) => "wrong_password",
+            };
+            record_refusal(
+                cx,
+                found.as_ref().map(|(_, person)| &person.id),
+                lane,
+                reason,
+            )
+            .await;
+            Ok(SignIn::Refused(Refusal::Mismatch))
+        }
+    }
+}
+
+/// Signs out: ends the session of a cookie.
+pub async fn sign_out(
+    cx: &Context,
+    session: Option<&Session>,
+    cookie: &Secret,
+) -> Result<(), FlowError> {
+    session::end(cx, cookie).await?;
+    if let Some(session) = session {
+        let event = Event::new("sign_out")
+            .actor(&session.person_id)
+            .session(&session.sid);
+        audit::record(cx, event).await;
+    }
+    Ok(())
+}
+
+/// The account that a typed name stands for. A bare number stands for a username where only one person can be meant.
+async fn find(cx: &Context, typed: &str) -> Result<Option<(Account, Person)>, FlowError> {
+    let db = cx.app.store.read();
+    let settings = &cx.app.settings;
+    let number = match TypedUsername::read(typed) {
+        TypedUsername::BareNumber(number) if settings.policy.bare_number_signs_in() => number,
+        TypedUsername::Username(name) | TypedUsername::BareNumber(name) => {
+            let found = store::people::find_by_username(db, &name).await?;
+            if found.is_none() {
+                // As many questions as for a name that somebody has.
+                store::people::find(db, &PersonId::new("-")).await?;
+            }
+            return Ok(found);
+        }
+    };
+    let read = TypedNumber::read(&number, settings.district.student_number_digits, &[]);
+    let candidates = accounts::list_candidates(db, &read.candidates).await?;
+    let exact = |number: Option<&str>| number == read.bare();
+    let any_exact = candidates
+        .iter()
+        .any(|found| exact(found.person.number.as_deref()));
+    let mut meant = candidates
+        .into_iter()
+        .filter(|found| found.person.population != Population::Guardian)
+        .filter(|found| !any_exact || exact(found.person.number.as_deref()));
+    Ok(match (meant.next(), meant.next()) {
+        (Some(one), None) => Some((one.account, one.person)),
+        _ => None,
+    })
+}
+
+/// The hash to compare with: of a claimed account of somebody whom the roster lets in.
+fn eligible<'a>(cx: &Context, account: &'a Account, person: &Person) -> Option<&'a str> {
+    let guardian = person.population == Population::Guardian;
+    let allowed = !guardian || cx.app.settings.district.guardians_sign_in;
+    (account.state == AccountState::Active && person.is_current(&cx.today()) && allowed)
+        .then_some(account.password_hash.as_ref()?.expose())
+}
+
+fn lane(cx: &Context, device: Option<&Device>, id: Option<&PersonId>) -> Lane {
+    match (device, id) {
+        (Some(device), Some(id)) if device.knows(cx, id) => Lane::KnownDevice,
+        _ if cx.peer.network == Network::School => Lane::SchoolNetwork,
+        _ => Lane::Anywhere,
+    }
+}
+
+async fn enter(
+    cx: &Context,
+    visitor: Visitor<'_>,
+    account: &Account,
+    person: &Person,
+    (device, lane): (&Device, Lane),
+) -> Result<SignIn, FlowError> {
+    if let Some(old) = visitor.session {
+        session::end(cx, old).await?;
+    }
+    let amr = vec!["pwd".to_owned()];
+    let (session, cookie) =
+        session::create(cx, &person.id, account.auth_epoch, person.population, amr).await?;
+    let id = page_id(visitor.pre_session, visitor.flow);
+    cx.app.ephemeral.delete(Kind::SignInPage, &id).await?;
+    cx.app
+        .batch
+        .write(Write::SignedIn(person.id.clone(), cx.now))
+        .await;
+    let event = Event::new("sign_in")
+        .actor(&person.id)
+        .session(&session.sid)
+        .field("lane", lane.as_str())
+        .field("network", cx.peer.network.as_str());
+    audit::record(cx, event).await;
+    let first = if account.must_change_password {
+        First::NewPassword
+    } else if account.recovery_pending {
+        First::Questions
+    } else {
+        First::Nothing
+    };
+    let device = device.with(cx, &person.id);
+    Ok(SignIn::Done(Box::new(Entered {
+        session,
+        cookie,
+        device,
+        first,
+    })))
+}
+
+/// Nothing was evaluated, and right and wrong look the same.
+async fn stopped(cx: &Context, id: Option<&PersonId>, lane: Lane, stop: Stop) -> SignIn {
+    let (refusal, reason) = match stop {
+        Stop::Wait(wait) => (Refusal::Wait(wait), "waiting"),
+        Stop::Closed => (Refusal::Closed, "closed"),
+    };
+    record_refusal(cx, id, lane, reason).await;
+    SignIn::Refused(refusal)
+}
+
+async fn record_refusal(cx: &Context, id: Option<&PersonId>, lane: Lane, reason: &str) {
+    let mut event = Event::new("sign_in")
+        .refused(reason)
+        .field("lane", lane.as_str())
+        .field("network", cx.peer.network.as_str());
+    if let Some(id) = id {
+        event = event.target(id);
+    }
+    audit::record(cx, event).await;
+}
+
+/// Hashes a right password with today's parameters. Losing a race to a change of password is as it should be.
+async fn hash_again(cx: &Context, account: &Account, password: &Secret) -> Result<(), FlowError> {
+    let Some(old) = &account.password_hash else {
+        return Ok(());
+    };
+    // Only when there is room: the next sign-in will do as well.
+    let Ok(permit) = cx.app.passwords.admit(Urgency::Ordinary).await else {
+        return Ok(());
+    };
+    let new = cx
+        .app
+        .passwords
+        .hash(permit, &cx.app.random, password)
+        .await?;
+    accounts::replace_hash(cx.app.store.relaxed(), &account.person_id, old, &new).await?;
+    Ok(())
+}
+
+fn page_id(pre_session: &Secret, flow: Option<&str>) -> String {
+    let flow = Digest::of("flow", flow.unwrap_or_default().as_bytes());
+    format!("{}:{flow}", pre_session.digest(Kind::SignInPage.as_str()))
+}
