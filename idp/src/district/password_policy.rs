@@ -72,7 +72,7 @@ pub fn check(password: &str, again: &str, minimum: u32, known: &Known) -> Result
     if normalized.len() > MAX_BYTES || length > MAX_CHARACTERS {
         return Err(Refusal::TooLong);
     }
-    if length < usize::try_from(minimum).unwrap_or(usize::MAX) {
+    if length < minimum as usize {
         return Err(Refusal::TooShort(minimum));
     }
     let folded = caseless::default_case_fold_str(&normalized);

@@ -72,7 +72,7 @@ pub fn allowance(limits: &Limits, round: u32) -> u64 {
 pub fn after_failure(limits: &Limits, round: u32, tries: u64, now: Timestamp) -> Option<Waiting> {
     (tries >= allowance(limits, round)).then(|| {
         let last = limits.waits.len().saturating_sub(1);
-        let at = usize::try_from(round).unwrap_or(usize::MAX).min(last);
+        let at = (round as usize).min(last);
         let wait = limits.waits.get(at).copied().unwrap_or(limits.window);
         Waiting {
             round: round.saturating_add(1),

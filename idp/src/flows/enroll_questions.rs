@@ -28,7 +28,7 @@ pub fn asked(settings: &Settings, population: Population) -> Option<Asked> {
         Population::Staff => policy.staff_questions(),
         Population::Guardian => 0,
     };
-    let min = usize::try_from(count).unwrap_or(usize::MAX).min(bank.len());
+    let min = (count as usize).min(bank.len());
     let student = population == Population::Student;
     (policy.questions_enabled() && min > 0).then_some(Asked {
         bank,
