@@ -13,6 +13,7 @@ use crate::ephemeral::Ephemeral;
 use crate::flows::batch::BatchWriter;
 use crate::flows::signing::SigningKeys;
 use crate::flows::{self, server_secrets};
+use crate::flows::directory::Directory;
 use crate::random::Random;
 use crate::store::Store;
 use crate::web::brand::Brand;
@@ -40,6 +41,8 @@ pub struct App {
     pub passwords: Passwords,
     /// The batching writer.
     pub batch: BatchWriter,
+    /// Schools, resources and where people belong, for seconds.
+    pub directory: Directory,
     /// Names this process in the audit log.
     pub node: String,
     /// Cancelled when the node begins to stop.
@@ -129,6 +132,7 @@ impl App {
             keys: SigningKeys::new(kek),
             passwords,
             batch,
+            directory: Directory::default(),
             node,
             stopping: CancellationToken::new(),
         });

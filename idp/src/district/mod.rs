@@ -1,5 +1,7 @@
 //! Rules of the schools. Pure: no I/O, no async, no clock, no randomness.
 
+pub mod assignment;
+pub mod attributes;
 pub mod blocklist;
 pub mod claiming;
 pub mod name_match;
@@ -7,7 +9,9 @@ pub mod number;
 pub mod password_policy;
 pub mod person;
 pub mod questions;
+pub mod release;
 pub mod reset;
+pub mod resource;
 pub mod school;
 pub mod throttling;
 pub mod username;

@@ -9,10 +9,13 @@ use crate::credentials::HashError;
 use crate::ephemeral::EphemeralError;
 use crate::store::StoreError;
 
+pub mod access;
 pub mod audit;
 pub mod audit_log;
 pub mod batch;
 pub mod claim_account;
+pub mod claims;
+pub mod directory;
 pub mod enroll_questions;
 pub mod flash;
 pub mod health;

@@ -181,14 +181,22 @@ pub struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
+    /// Whether the claim `name` is asked for at `target`, before its value is known.
+    pub fn asks(&self, name: &str, target: Target) -> bool {
+        self.by_scope(name, target) || self.request.asks(name, target)
+    }
+
     /// Whether the claim `name`, which has `value`, is delivered at `target`.
     pub fn includes(&self, name: &str, value: &Value, target: Target) -> bool {
-        let by_scope = match target {
+        self.by_scope(name, target) || self.request.wants(name, value, target)
+    }
+
+    fn by_scope(&self, name: &str, target: Target) -> bool {
+        let speaks = match target {
             Target::UserInfo => true,
             Target::IdToken => self.scopes_in_id_token,
         };
-        let scoped = by_scope && scope_of(name).is_some_and(|scope| self.scopes.contains(scope));
-        scoped || self.request.wants(name, value, target)
+        speaks && scope_of(name).is_some_and(|scope| self.scopes.contains(scope))
     }
 }
 

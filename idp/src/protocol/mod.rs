@@ -13,7 +13,7 @@
 //! | RFC 6749 §4.1.3: codes | `token_request.rs`, `authorization_code.rs` |
 //! | RFC 6749 §6, RFC 9700 §4.14: refresh tokens | `refresh_token.rs` |
 //! | RFC 6749 §3.3: scopes | `scope.rs` |
-//! | RFC 7591, OIDC Registration: client metadata | `client.rs`, `registration.rs`, `registered_uri.rs` |
+//! | RFC 7591, OIDC Registration: client metadata and secrets | `client.rs`, `client_secret.rs`, `registration.rs`, `registered_uri.rs` |
 //! | OIDC Core §5: claims | `claims.rs` |
 //! | OIDC Core §8: subjects | `subject.rs` |
 
@@ -22,6 +22,7 @@ pub mod authorization_request;
 pub mod claims;
 pub mod client;
 pub mod client_authentication;
+pub mod client_secret;
 pub mod error;
 pub mod form;
 pub mod next_step;

@@ -4,14 +4,17 @@
 //! Functions return types of `protocol` and `district`, never a row.
 
 pub mod accounts;
+pub mod assignments;
 pub mod audit;
 pub mod challenge_answers;
 pub mod claim_codes;
+pub mod clients;
 mod connect;
 pub(crate) mod entity;
 pub mod failure_counts;
 pub mod people;
 pub mod reset_jobs;
+pub mod resources;
 pub mod server_secrets;
 pub mod signing_keys;
 pub mod support_codes;
