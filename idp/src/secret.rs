@@ -53,7 +53,7 @@ impl Drop for Secret {
 }
 
 /// SHA-256 in base64url without padding, 43 characters: safe to store and to log.
-#[derive(Clone, Debug, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Digest(String);
 
@@ -85,6 +85,13 @@ impl PartialEq for Digest {
 }
 
 impl Eq for Digest {}
+
+/// Of the bytes that equality compares.
+impl std::hash::Hash for Digest {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
