@@ -22,6 +22,7 @@ mod m20261124_000003_provider;
 mod m20261124_000004_operations;
 mod m20261124_000005_audit_guard;
 mod m20261124_000006_resets;
+mod m20261124_000007_help;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000004_operations::Migration),
             Box::new(m20261124_000005_audit_guard::Migration),
             Box::new(m20261124_000006_resets::Migration),
+            Box::new(m20261124_000007_help::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod assignment;
 pub mod attributes;
+pub mod authority;
 pub mod blocklist;
 pub mod claiming;
 pub mod name_match;

@@ -17,6 +17,7 @@ pub mod reset_jobs;
 pub mod resources;
 pub mod server_secrets;
 pub mod signing_keys;
+pub mod standing;
 pub mod support_codes;
 pub mod usage;
 
