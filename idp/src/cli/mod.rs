@@ -10,6 +10,8 @@ use crate::config::{self, Settings};
 
 mod audit;
 mod keys;
+mod people;
+mod reset;
 mod serve;
 mod settings;
 
@@ -36,6 +38,12 @@ enum Command {
     /// Show and change the issuer's signing keys.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Grant powers that the roster does not give.
+    #[command(subcommand)]
+    People(people::PeopleCommand),
+    /// Take all claimed accounts of pupils back to unclaimed, as before a school year.
+    #[command(subcommand)]
+    Resets(reset::ResetsCommand),
     /// Print every setting with its value.
     Settings,
 }
@@ -86,22 +94,23 @@ async fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Fail
     match command {
         Command::Serve => serve::run(settings).await,
         Command::Settings => settings::run(&settings),
-        Command::Audit(command) => {
+        command => {
             let app = start(settings).await?;
-            let done = audit::run(command, &app).await;
+            let done = with_app(command, &app).await;
             app.close().await;
             done
         }
-        Command::Keys(command) => {
-            let app = start(settings).await?;
-            let done = keys::run(command, &app).await;
-            app.close().await;
-            done
-        }
-        Command::Migrate => {
-            start(settings).await?.close().await;
-            Ok(ExitCode::SUCCESS)
-        }
+    }
+}
+
+/// The commands that need the application.
+async fn with_app(command: Command, app: &std::sync::Arc<App>) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Audit(command) => audit::run(command, app).await,
+        Command::Keys(command) => keys::run(command, app).await,
+        Command::People(command) => people::run(command, app).await,
+        Command::Resets(command) => reset::run(command, app).await,
+        Command::Migrate | Command::Serve | Command::Settings => Ok(ExitCode::SUCCESS),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod claims;
 pub mod directory;
 pub mod enroll_questions;
 pub mod flash;
+pub mod grant_roles;
 pub mod health;
 pub mod identity;
 pub mod known_device;

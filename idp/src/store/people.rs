@@ -77,6 +77,21 @@ pub async fn list_schools(db: &impl Conn) -> Result<Vec<School>, StoreError> {
     Ok(rows.into_iter().map(school).collect())
 }
 
+/// Raises a person's `auth_epoch`: sessions, codes and refresh tokens made before are dead.
+pub async fn raise_epoch(db: &impl Conn, id: &PersonId) -> Result<(), StoreError> {
+    use sea_orm::ExprTrait as _;
+    use sea_orm::sea_query::Expr;
+    accounts::Entity::update_many()
+        .col_expr(
+            accounts::Column::AuthEpoch,
+            Expr::col(accounts::Column::AuthEpoch).add(1),
+        )
+        .filter(accounts::Column::PersonId.eq(id.as_str()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 pub(super) fn person(row: people::Model) -> Result<Person, StoreError> {
     Ok(Person {
         population: Population::parse(&row.population)
