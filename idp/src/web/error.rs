@@ -128,3 +128,13 @@ pub async fn draw(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     }
     drawn
 }
+
+/// The answer to an address that is none of ours.
+pub async fn not_found() -> Failed {
+    Failed::NotFound
+}
+
+/// The answer to a method that the address does not know.
+pub async fn method_not_allowed() -> Failed {
+    Failed::MethodNotAllowed
+}

@@ -40,18 +40,21 @@ impl FromRequest<AppState> for PageForm {
 
 /// Reads and parses a body as form fields.
 pub async fn read(request: Request, app: &AppState) -> Result<Params, Failed> {
-    let body = Bytes::from_request(request, app).await.map_err(|rejection| {
-        match rejection.into_response_status() {
+    let body = Bytes::from_request(request, app)
+        .await
+        .map_err(|rejection| match rejection.into_response_status() {
             StatusCode::PAYLOAD_TOO_LARGE => Failed::TooLarge,
             _ => Failed::BadRequest,
-        }
-    })?;
+        })?;
     form::parse(&body).map_err(|_| Failed::BadRequest)
 }
 
 /// Whether the body says that it is a form.
 pub fn is_form(headers: &HeaderMap) -> bool {
-    let Some(Ok(kind)) = headers.get(header::CONTENT_TYPE).map(http::HeaderValue::to_str) else {
+    let Some(Ok(kind)) = headers
+        .get(header::CONTENT_TYPE)
+        .map(http::HeaderValue::to_str)
+    else {
         return false;
     };
     let kind = kind.split(';').next().unwrap_or_default().trim();

@@ -7,6 +7,7 @@ pub mod client_address;
 pub mod cookies;
 pub mod csrf;
 pub mod error;
+pub mod form;
 pub mod frame;
 pub mod headers;
 pub mod health;

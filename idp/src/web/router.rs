@@ -3,15 +3,17 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::state::AppState;
-use super::{assets, health, host, layers};
+use super::{assets, error, health, host, layers, pages};
 
 /// The portal.
 pub fn router(app: AppState) -> Router {
     Router::new()
+        .merge(oauth())
+        .merge(portal().layer(from_fn_with_state(app.clone(), error::draw)))
         .route("/assets/{file}", get(assets::get))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -22,4 +24,17 @@ pub fn router(app: AppState) -> Router {
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(from_fn_with_state(app.clone(), layers::outermost))
         .with_state(app)
+}
+
+/// What clients call.
+fn oauth() -> Router<AppState> {
+    Router::new()
+}
+
+/// What people see. Errors below become pages.
+fn portal() -> Router<AppState> {
+    Router::new()
+        .route("/language", post(pages::language::post))
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
 }

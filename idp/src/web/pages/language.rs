@@ -15,10 +15,15 @@ pub async fn post(
     mut browser: Browser,
     PageForm(params): PageForm,
 ) -> Result<Response, Failed> {
-    let language =
-        params.get("language").and_then(Language::from_tag).ok_or(Failed::BadRequest)?;
+    let language = params
+        .get("language")
+        .and_then(Language::from_tag)
+        .ok_or(Failed::BadRequest)?;
     browser.set(Cookie::Language, language.tag());
-    let back = params.get("return").filter(|path| is_own_path(path)).unwrap_or("/");
+    let back = params
+        .get("return")
+        .filter(|path| is_own_path(path))
+        .unwrap_or("/");
     Ok(browser.see_other(back))
 }
 
@@ -42,9 +47,17 @@ mod tests {
         for good in ["/", "/claim", "/claim?flow=aB-_3", "/apps/x.y/data"] {
             assert!(is_own_path(good), "{good}");
         }
-        for bad in
-            ["", "claim", "//evil.test", "/\\evil.test", "https://evil.test", "/%2fevil", "/a\tb", "/a b", "/é"]
-        {
+        for bad in [
+            "",
+            "claim",
+            "//evil.test",
+            "/\\evil.test",
+            "https://evil.test",
+            "/%2fevil",
+            "/a\tb",
+            "/a b",
+            "/é",
+        ] {
             assert!(!is_own_path(bad), "{bad}");
         }
     }

@@ -6,7 +6,7 @@ pub mod error;
 pub mod form_post;
 pub mod help;
 pub mod landing;
-// pub mod language;
+pub mod language;
 pub mod launchpad;
 pub mod no_access;
 pub mod questions;
