@@ -321,13 +321,16 @@ fn token_problem(error: TokenError) -> Problem {
     }
 }
 
-/// An error and its causes in one line.
+/// An error and its causes in one line; causes that say nothing new are left out.
 pub fn chain(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
+        let words = error.to_string();
+        if !line.contains(&words) {
+            line.push_str(": ");
+            line.push_str(&words);
+        }
         cause = error.source();
     }
     line

@@ -72,7 +72,7 @@ pub async fn callback_query(
     RawQuery(query): RawQuery,
 ) -> Response {
     if vendor.settings.response_mode != ResponseMode::Query {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        return problem_page(&vendor, &Problem::Unexpected);
     }
     let (state, answer) = answer(query.as_deref().unwrap_or_default());
     conclude(&vendor, &headers, &state, Some(answer)).await
@@ -85,7 +85,7 @@ pub async fn callback_form(
     body: String,
 ) -> Response {
     if vendor.settings.response_mode != ResponseMode::FormPost {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        return problem_page(&vendor, &Problem::Unexpected);
     }
     if !is_form(&headers) {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
