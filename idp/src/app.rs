@@ -11,7 +11,9 @@ use crate::config::Settings;
 use crate::credentials::Passwords;
 use crate::ephemeral::Ephemeral;
 use crate::flows::batch::BatchWriter;
+use crate::flows::browser_clients::Origins;
 use crate::flows::directory::Directory;
+use crate::flows::live::Known;
 use crate::flows::signing::SigningKeys;
 use crate::flows::{self, server_secrets};
 use crate::random::Random;
@@ -43,6 +45,12 @@ pub struct App {
     pub batch: BatchWriter,
     /// Schools, resources and where people belong, for seconds.
     pub directory: Directory,
+    /// Clients and people, in memory by version.
+    pub known: Known,
+    /// From which pages scripts may call.
+    pub origins: Origins,
+    /// What the provider says of itself, made at the first question.
+    pub metadata: std::sync::OnceLock<Arc<[u8]>>,
     /// Names this process in the audit log.
     pub node: String,
     /// Cancelled when the node begins to stop.
@@ -133,6 +141,9 @@ impl App {
             passwords,
             batch,
             directory: Directory::default(),
+            known: Known::default(),
+            origins: Origins::default(),
+            metadata: std::sync::OnceLock::new(),
             node,
             stopping: CancellationToken::new(),
         });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::flows::{Context, audit_log, limits, reset_accounts, rotate_keys, signing};
+use crate::flows::{Context, audit_log, limits, refresh, reset_accounts, rotate_keys, signing};
 
 /// Starts the periodic tasks; they end when the node stops.
 pub fn start(app: &Arc<App>) {
@@ -28,6 +28,10 @@ pub fn start(app: &Arc<App>) {
     });
     every(app, 3600, "forget old refusals", |app| async move {
         Ok(limits::forget_old(&app).await?)
+    });
+    every(app, 3600, "delete ended grants", |app| async move {
+        refresh::forget_ended(&Context::of_command(&app, "job")).await?;
+        Ok(())
     });
     every(app, 60, "anchor the audit log", |app| async move {
         audit_log::anchor(&app).await

@@ -12,10 +12,15 @@ use crate::store::StoreError;
 pub mod access;
 pub mod audit;
 pub mod audit_log;
+pub mod authenticate_client;
+pub mod authorize;
 pub mod batch;
+pub mod browser_clients;
 pub mod claim_account;
 pub mod claims;
 pub mod directory;
+pub mod discovery;
+pub mod end_session;
 pub mod enroll_questions;
 pub mod flash;
 pub mod grant_roles;
@@ -23,6 +28,9 @@ pub mod health;
 pub mod identity;
 pub mod known_device;
 pub mod limits;
+pub mod live;
+pub mod redeem_code;
+pub mod refresh;
 pub mod reset_accounts;
 pub mod rotate_keys;
 pub mod server_secrets;
@@ -30,6 +38,8 @@ pub mod session;
 pub mod sign_in;
 pub mod signing;
 pub mod support_codes;
+pub mod token;
+pub mod user_info;
 
 /// What every flow is given first: the application, the second at which the request began, and who asks.
 #[derive(Clone, Debug)]

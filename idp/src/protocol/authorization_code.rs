@@ -8,7 +8,7 @@ use super::pkce::Challenge;
 use super::scope::ScopeSet;
 use super::token_request::CodeRequest;
 use crate::clock::Timestamp;
-use crate::ids::{ClientId, PersonId, Sid};
+use crate::ids::{ClientId, GrantId, PersonId, Sid};
 
 /// What is kept of a code, under its digest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,8 @@ pub struct AuthorizationCode {
     pub claims: ClaimsRequest,
     /// About whom, and how they signed in.
     pub authentication: Authentication,
+    /// Names all that the code yields, so that it can be revoked together.
+    pub line: GrantId,
     /// When the code ends.
     pub expires_at: Timestamp,
 }
@@ -109,6 +111,7 @@ mod tests {
                 acr: "1".into(),
                 amr: vec!["pwd".into()],
             },
+            line: GrantId::new("line"),
             expires_at: at,
         }
     }

@@ -49,6 +49,7 @@ struct Checked;
 
 /// Reads and checks a request of `client`.
 pub fn check(params: &Params, client: &Client) -> Result<AuthorizationRequest, OAuthError> {
+    check_way_in(client)?;
     check_no_request_object(params)?;
     let response_type = check_response_type(params, client)?;
     ResponseMode::asked(params, response_type)?;
@@ -78,6 +79,21 @@ pub fn check(params: &Params, client: &Client) -> Result<AuthorizationRequest, O
         ui_locales: words(params, "ui_locales"),
         checked: Checked,
     })
+}
+
+/// What the client registered that it needs, and that a plain request does not give (RFC 9126 §6, RFC 9101 §10.5).
+fn check_way_in(client: &Client) -> Result<(), OAuthError> {
+    if client.require_pushed_authorization_requests {
+        return Err(OAuthError::invalid_request(
+            "This client registered that its requests are pushed.",
+        ));
+    }
+    if client.require_signed_request_object {
+        return Err(OAuthError::invalid_request(
+            "This client registered that its requests are signed.",
+        ));
+    }
+    Ok(())
 }
 
 /// A request object would replace what stands beside it, so it comes first and is never passed over (OIDC Core §3.1.2.6).
@@ -128,15 +144,20 @@ fn check_scope(params: &Params, client: &Client) -> Result<ScopeSet, OAuthError>
     if !asked.contains(OPENID) {
         return Err(invalid("scope must contain openid."));
     }
+    Ok(permitted(&asked, client))
+}
+
+/// What of `asked` the client may have now. Asked again at each token, so a scope taken away is gone at once.
+pub fn permitted(asked: &ScopeSet, client: &Client) -> ScopeSet {
     let refresh = client.allows_grant(GrantType::RefreshToken);
-    Ok(asked
+    asked
         .iter()
         .filter(|scope| match *scope {
             OPENID => true,
             OFFLINE_ACCESS => refresh,
             scope => client.scope.contains(scope),
         })
-        .collect())
+        .collect()
 }
 
 /// OIDC Core §3.2.2.1, §3.3.2.11: required where the ID token comes from here, optional for a code.

@@ -6,10 +6,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::client::{AuthMethod, Client};
+use super::client_secret::{self, Registration};
 use super::error::OAuthError;
 use super::form::{self, Params};
+use crate::clock::Timestamp;
 use crate::ids::ClientId;
-use crate::secret::{Digest, Secret};
+use crate::secret::Secret;
 
 /// The kind of digest under which client secrets are kept: see [`Secret::digest`].
 pub const SECRET_KIND: &str = "client-secret";
@@ -31,12 +33,12 @@ enum Proof {
 
 /// A client that proved itself by its registered method. Made by [`check`] only.
 #[derive(Clone, Debug)]
-pub struct AuthenticatedClient(Arc<Client>);
+pub struct AuthenticatedClient(Arc<Registration>);
 
 impl AuthenticatedClient {
     /// Its registration.
     pub fn client(&self) -> &Client {
-        &self.0
+        &self.0.client
     }
 }
 
@@ -96,28 +98,25 @@ fn read_basic(header: &str) -> Option<(String, Secret)> {
     Some((client_id, Secret::new(secret)))
 }
 
-/// Checks the proof against the registration. `secrets` are the digests of all secrets that are good now, newest first; each
-/// is compared, in constant time.
+/// Checks the proof against the registration: one of its secrets that are good at `now`, each compared in constant time.
 ///
 /// Errors: `invalid_client`, one description for all causes. Left to the caller: an unknown client, and counting failures.
 pub fn check(
     presented: &Presented,
-    client: &Arc<Client>,
-    secrets: &[Digest],
+    registration: &Arc<Registration>,
+    now: Timestamp,
 ) -> Result<AuthenticatedClient, OAuthError> {
+    let client = &registration.client;
     let proven = match (&presented.proof, client.token_endpoint_auth_method) {
         (Proof::Basic(secret), AuthMethod::ClientSecretBasic)
         | (Proof::Post(secret), AuthMethod::ClientSecretPost) => {
-            let digest = secret.digest(SECRET_KIND);
-            secrets
-                .iter()
-                .fold(false, |found, known| (*known == digest) | found)
+            client_secret::matching(&registration.secrets, secret, now).is_some()
         }
         (Proof::Nothing, AuthMethod::None) => true,
         _ => false,
     };
     if proven && presented.client_id == client.client_id {
-        Ok(AuthenticatedClient(client.clone()))
+        Ok(AuthenticatedClient(registration.clone()))
     } else {
         Err(OAuthError::invalid_client())
     }
@@ -126,6 +125,7 @@ pub fn check(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::client_secret::{ClientStatus, StoredSecret};
     use crate::protocol::error::ErrorCode;
     use proptest::prelude::*;
 
@@ -137,21 +137,35 @@ mod tests {
         form::parse(text.as_bytes()).unwrap()
     }
 
-    fn client(method: AuthMethod) -> Arc<Client> {
-        Arc::new(Client {
-            client_id: ClientId::new("app"),
-            token_endpoint_auth_method: method,
-            ..Client::default()
+    fn registration(method: AuthMethod) -> Arc<Registration> {
+        let at = Timestamp::from_unix(1_800_000_000);
+        let until = |seconds: i64| Some(Timestamp::from_unix(1_800_000_000 + seconds));
+        let secret = |text: &str, expires_at| StoredSecret {
+            expires_at,
+            ..StoredSecret::new(&Secret::new(text), at)
+        };
+        Arc::new(Registration {
+            client: Client {
+                client_id: ClientId::new("app"),
+                token_endpoint_auth_method: method,
+                ..Client::default()
+            },
+            secrets: vec![
+                secret("older", until(0)),
+                secret("old", until(1)),
+                secret("new secret", None),
+            ],
+            status: ClientStatus::Active,
+            version: 1,
+            created_at: at,
+            updated_at: at,
         })
     }
 
     fn outcome(header: Option<&str>, body: &str, method: AuthMethod) -> Result<(), ErrorCode> {
-        let secrets = [
-            Secret::new("new secret").digest(SECRET_KIND),
-            Secret::new("old").digest(SECRET_KIND),
-        ];
+        let now = Timestamp::from_unix(1_800_000_000);
         read(header, &params(body))
-            .and_then(|presented| check(&presented, &client(method), &secrets))
+            .and_then(|presented| check(&presented, &registration(method), now))
             .map(|_| ())
             .map_err(|error| error.code)
     }
@@ -183,7 +197,13 @@ mod tests {
             (None, "client_id=app", ClientSecretBasic, Err(InvalidClient)),
             (None, post, Public, Err(InvalidClient)),
             (Some(&*good), "", PrivateKeyJwt, Err(InvalidClient)),
-            // Wrong or empty.
+            // Wrong, over, or empty.
+            (
+                Some(&*basic("app", "older")),
+                "",
+                ClientSecretBasic,
+                Err(InvalidClient),
+            ),
             (
                 Some(&*basic("app", "wrong")),
                 "",

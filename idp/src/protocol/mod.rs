@@ -12,19 +12,27 @@
 //! | RFC 6749 §2.3, OIDC Core §9: client authentication | `client_authentication.rs` |
 //! | RFC 6749 §4.1.3: codes | `token_request.rs`, `authorization_code.rs` |
 //! | RFC 6749 §6, RFC 9700 §4.14: refresh tokens | `refresh_token.rs` |
+//! | RFC 6749 §1.4, RFC 6750: access tokens | `access_token.rs` |
+//! | OIDC Core §2, §3.1.3.6: ID tokens | `id_token.rs` |
+//! | RFC 8414, OIDC Discovery: metadata | `discovery.rs` |
+//! | OIDC RP-Initiated Logout | `end_session.rs` |
 //! | RFC 6749 §3.3: scopes | `scope.rs` |
 //! | RFC 7591, OIDC Registration: client metadata and secrets | `client.rs`, `client_secret.rs`, `registration.rs`, `registered_uri.rs` |
 //! | OIDC Core §5: claims | `claims.rs` |
 //! | OIDC Core §8: subjects | `subject.rs` |
 
+pub mod access_token;
 pub mod authorization_code;
 pub mod authorization_request;
 pub mod claims;
 pub mod client;
 pub mod client_authentication;
 pub mod client_secret;
+pub mod discovery;
+pub mod end_session;
 pub mod error;
 pub mod form;
+pub mod id_token;
 pub mod next_step;
 pub mod pkce;
 pub mod prompt;

@@ -39,13 +39,13 @@ pub struct Grant {
 }
 
 /// What a grant keeps as JSON.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Terms {
     /// Single claims asked for.
     #[serde(default)]
     pub claims: ClaimsRequest,
     /// The session in which the grant was made, for the `sid` claim.
-    pub sid: String,
+    pub sid: Sid,
     /// Authentication class.
     pub acr: String,
     /// How the person signed in.
@@ -142,7 +142,12 @@ mod tests {
             client_id: ClientId::new("app"),
             sid: None,
             scope: ScopeSet::default(),
-            terms: Terms::default(),
+            terms: Terms {
+                claims: ClaimsRequest::default(),
+                sid: Sid::new("s"),
+                acr: "1".into(),
+                amr: vec!["pwd".into()],
+            },
             auth_time: at(-100),
             auth_epoch: 1,
             created_at: at(-100),

@@ -14,6 +14,7 @@ pub mod health;
 pub mod host;
 pub mod icons;
 pub mod layers;
+pub mod oauth;
 pub mod page;
 pub mod pages;
 pub mod router;

@@ -7,12 +7,12 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::state::AppState;
-use super::{assets, error, health, host, layers, pages};
+use super::{assets, error, health, host, layers, oauth, pages};
 
 /// The portal.
 pub fn router(app: AppState) -> Router {
     Router::new()
-        .merge(oauth())
+        .merge(oauth::endpoints())
         .merge(portal().layer(from_fn_with_state(app.clone(), error::draw)))
         .route("/assets/{file}", get(assets::get))
         .route("/healthz", get(health::healthz))
@@ -26,14 +26,10 @@ pub fn router(app: AppState) -> Router {
         .with_state(app)
 }
 
-/// What clients call.
-fn oauth() -> Router<AppState> {
-    Router::new()
-}
-
 /// What people see. Errors below become pages.
 fn portal() -> Router<AppState> {
     Router::new()
+        .merge(oauth::pages())
         .route("/language", post(pages::language::post))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
