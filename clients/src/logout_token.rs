@@ -122,7 +122,7 @@ mod tests {
         }
     }
 
-    fn claims(change: Value) -> Value {
+    fn claims(change: &Value) -> Value {
         let now = get_current_timestamp();
         let mut claims = json!({
             "iss": "https://portal", "aud": "library", "iat": now, "exp": now + 120, "jti": "j",
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn a_whole_token_is_accepted() {
         let signer = Signer::new();
-        let token = signer.sign("logout+jwt", "k", &claims(json!({})));
+        let token = signer.sign("logout+jwt", "k", &claims(&json!({})));
         let logout = check(&token, &signer.keys(), "https://portal", "library").unwrap();
         assert_eq!(logout.sid.as_deref(), Some("i"));
         assert_eq!(logout.jti, "j");
@@ -167,14 +167,14 @@ mod tests {
             ("nobody named", json!({ "sub": null, "sid": null })),
         ];
         for (case, change) in cases {
-            let token = signer.sign("logout+jwt", "k", &claims(change));
+            let token = signer.sign("logout+jwt", "k", &claims(&change));
             let outcome = check(&token, &signer.keys(), "https://portal", "library");
             assert!(
                 matches!(outcome, Err(Refused::Bad(_))),
                 "{case}: {outcome:?}"
             );
         }
-        let id_token = signer.sign("JWT", "k", &claims(json!({})));
+        let id_token = signer.sign("JWT", "k", &claims(&json!({})));
         let outcome = check(&id_token, &signer.keys(), "https://portal", "library");
         assert!(matches!(outcome, Err(Refused::Bad(_))), "{outcome:?}");
     }
@@ -182,10 +182,10 @@ mod tests {
     #[test]
     fn another_key_refuses() {
         let (signer, stranger) = (Signer::new(), Signer::new());
-        let token = stranger.sign("logout+jwt", "k", &claims(json!({})));
+        let token = stranger.sign("logout+jwt", "k", &claims(&json!({})));
         let outcome = check(&token, &signer.keys(), "https://portal", "library");
         assert!(matches!(outcome, Err(Refused::Bad(_))), "{outcome:?}");
-        let token = signer.sign("logout+jwt", "new", &claims(json!({})));
+        let token = signer.sign("logout+jwt", "new", &claims(&json!({})));
         let outcome = check(&token, &signer.keys(), "https://portal", "library");
         assert_eq!(outcome, Err(Refused::UnknownKey));
     }

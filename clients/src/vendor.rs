@@ -58,6 +58,18 @@ pub struct Vendor {
 }
 
 impl Vendor {
+    /// An app that nobody has visited yet.
+    pub fn new(settings: Settings, look: Box<dyn Look>) -> anyhow::Result<Self> {
+        Ok(Self {
+            provider: Provider::new(settings.clone())?,
+            pending: PendingSignIns::default(),
+            sessions: Sessions::default(),
+            spent_logout_tokens: Mutex::default(),
+            look,
+            settings,
+        })
+    }
+
     /// Name of the session's cookie.
     pub fn session_cookie(&self) -> String {
         self.look.cookie_prefix().to_owned()
@@ -71,14 +83,7 @@ impl Vendor {
 
 /// Runs one app until it is told to stop.
 pub async fn run(settings: Settings, look: Box<dyn Look>) -> anyhow::Result<()> {
-    let vendor = Arc::new(Vendor {
-        provider: Provider::new(settings.clone())?,
-        pending: PendingSignIns::default(),
-        sessions: Sessions::default(),
-        spent_logout_tokens: Mutex::default(),
-        look,
-        settings,
-    });
+    let vendor = Arc::new(Vendor::new(settings, look)?);
     let listener = tokio::net::TcpListener::bind(vendor.settings.listen)
         .await
         .with_context(|| format!("cannot listen on {}", vendor.settings.listen))?;
