@@ -30,18 +30,22 @@ tile-data-link = What this app sees about you
 tile-starred = { $app } is a favorite now.
 tile-unstarred = { $app } is no favorite any more.
 tile-moved = { $app } has moved.
+category-classroom = Classroom
+category-grades = Grades and attendance
 category-reading = Reading and writing
 category-math = Math
 category-science = Science
-category-social = Social studies
+category-social-studies = Social studies
 category-languages = Languages
 category-arts = Art and music
-category-classroom = Classroom
+category-computing = Coding and making
 category-library = Library
+category-assessment = Tests and practice
+category-career = College and jobs
+category-health = Health and wellbeing
 category-tools = Tools
-category-wellbeing = Health and wellbeing
+category-school-day = Around the school day
 category-staff = For staff
-category-other = More apps
 
 ## What an app sees.
 
@@ -51,7 +55,6 @@ app-data-lead = When you open { $app }, the district tells it only this.
 app-data-nothing = { $app } is a link. The district tells it nothing about you.
 app-data-what = About you
 app-data-sees = Seen?
-app-data-how = What that means
 app-data-yes = Yes
 app-data-no = No
 app-data-purpose = What it is for

@@ -50,6 +50,11 @@ impl Asset {
         self.gzip.as_ref().unwrap_or(&self.plain).len()
     }
 
+    /// The file itself.
+    pub fn bytes(&self) -> &[u8] {
+        &self.plain
+    }
+
     fn answer(&self, headers: &HeaderMap) -> Response {
         let accepts = headers
             .get(header::ACCEPT_ENCODING)
@@ -141,6 +146,11 @@ pub fn href(name: &str) -> &'static str {
 /// The file of an address.
 pub fn find(path: &str) -> Option<&'static Asset> {
     TABLE.by_path.get(path)
+}
+
+/// All files of `assets/`.
+pub fn all() -> impl Iterator<Item = &'static Asset> {
+    TABLE.by_path.values()
 }
 
 /// `GET /assets/{file}`.

@@ -140,9 +140,12 @@ impl Brand {
 
     /// The file of an address under `/assets/`, if it is the district's.
     pub fn asset(&self, path: &str) -> Option<&Asset> {
-        [&self.crest, &self.style]
-            .into_iter()
-            .find(|asset| asset.path == path)
+        self.assets().find(|asset| asset.path == path)
+    }
+
+    /// The district's files.
+    pub fn assets(&self) -> impl Iterator<Item = &Asset> {
+        [&self.crest, &self.style].into_iter()
     }
 }
 

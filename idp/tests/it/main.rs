@@ -5,6 +5,8 @@
 mod architecture;
 mod audit;
 mod keys;
+mod pages;
 mod reset;
 mod stores;
 mod support;
+mod texts;

@@ -148,9 +148,9 @@ impl ClaimPasswordPage {
         let problems = Problems::none()
             .with(
                 "password",
-                language.ta("password-too-short", &[("count", &8_u32)]),
+                language.ta("password-refused-short", &[("count", &8_u32)]),
             )
-            .with("verify", language.t("password-differs"));
+            .with("verify", language.t("password-refused-mismatch"));
         vec![
             ("claim-password", page()),
             ("claim-password-problems", Self { problems, ..page() }),
