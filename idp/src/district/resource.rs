@@ -222,6 +222,15 @@ categories!(
     Staff = "staff", "person";
 );
 
+/// The icons that a tile may have.
+#[rustfmt::skip]
+pub const ICONS: &[&str] = &[
+    "art", "atom", "book", "bus", "calculator", "calendar", "chart", "chat", "clipboard",
+    "cloud", "code", "folder", "game", "globe", "grade", "heart", "laptop", "leaf", "letters",
+    "lunch", "mail", "map", "microscope", "music", "notebook", "pencil", "person", "play",
+    "puzzle", "rocket", "school", "search", "tools", "trophy", "video",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,5 +258,10 @@ mod tests {
             assert_eq!(category.key(), format!("category-{}", category.as_str()));
         }
         assert_eq!(Category::parse("misc"), None);
+        assert!(
+            Category::ALL
+                .iter()
+                .all(|category| ICONS.contains(&category.icon()))
+        );
     }
 }

@@ -311,6 +311,20 @@ fn check_release(client: &Client) -> Result<(), Refused> {
             ));
         }
     }
+    let joining = |name: &&String| claims::scope_of(name) == Some(scope::ROSTER_IDS);
+    if let Some(name) = client.approved_claims.iter().find(joining)
+        && !client.scope.contains(scope::ROSTER_IDS)
+    {
+        return Err(Refused::new(
+            "scope",
+            client.scope.to_string(),
+            format!("must have roster.ids, since approved_claims has {name}"),
+        ));
+    }
+    check_scope(client)
+}
+
+fn check_scope(client: &Client) -> Result<(), Refused> {
     if client.scope.contains(scope::OFFLINE_ACCESS) && !client.allows_grant(GrantType::RefreshToken)
     {
         return Err(Refused::new(

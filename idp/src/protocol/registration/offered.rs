@@ -6,7 +6,7 @@ use super::Refused;
 use crate::protocol::client::{AuthMethod, Client, GrantType, ResponseType, SigningAlgorithm};
 
 /// Fields that must stand at their default.
-const NOT_YET: [&str; 13] = [
+const NOT_YET: [&str; 12] = [
     "token_endpoint_auth_signing_alg",
     "id_token_encrypted_response_alg",
     "id_token_encrypted_response_enc",
@@ -19,7 +19,6 @@ const NOT_YET: [&str; 13] = [
     "request_uris",
     "require_pushed_authorization_requests",
     "dpop_bound_access_tokens",
-    "default_acr_values",
 ];
 
 /// Refuses the first field or value that nothing here acts on.
