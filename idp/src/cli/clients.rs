@@ -32,12 +32,12 @@ pub enum ClientsCommand {
     },
     /// Print everything about a client, as JSON.
     Show {
-        /// Its client_id.
+        /// Its id, as the list shows it.
         id: String,
     },
     /// Make a new secret. The old one stays valid for the days of overlap.
     RotateSecret {
-        /// The client_id.
+        /// The client's id.
         id: String,
         /// Days that the old secret stays valid; 0 ends it now.
         #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(0..=365))]
@@ -48,7 +48,7 @@ pub enum ClientsCommand {
     },
     /// Remove a client, its tile and everything it was granted. This cannot be undone.
     Remove {
-        /// The client_id.
+        /// The client's id.
         id: String,
         /// Do not ask.
         #[arg(long)]
@@ -76,9 +76,11 @@ pub async fn run(command: ClientsCommand, app: &Arc<App>) -> Result<ExitCode, Fa
         ClientsCommand::Apply(args) => apply(&cx, &args).await,
         ClientsCommand::List { json } => list(&cx, json).await,
         ClientsCommand::Show { id } => show(&cx, &ClientId::new(id)).await,
-        ClientsCommand::RotateSecret { id, overlap_days, json } => {
-            rotate(&cx, &ClientId::new(id), Lifetime::days(overlap_days), json).await
-        }
+        ClientsCommand::RotateSecret {
+            id,
+            overlap_days,
+            json,
+        } => rotate(&cx, &ClientId::new(id), Lifetime::days(overlap_days), json).await,
         ClientsCommand::Remove { id, yes } => remove(&cx, &ClientId::new(id), yes).await,
     }
 }
@@ -102,27 +104,43 @@ async fn apply(cx: &Context, args: &Apply) -> Result<ExitCode, Failure> {
 }
 
 fn format_of(file: &Path) -> Format {
-    match file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
-        true => Format::Json,
-        false => Format::Toml,
+    let ends_in = |end: &std::ffi::OsStr| end.eq_ignore_ascii_case("json");
+    if file.extension().is_some_and(ends_in) {
+        Format::Json
+    } else {
+        Format::Toml
     }
 }
 
 /// Prints every fault, a line each. Nothing was changed.
-#[expect(clippy::print_stderr, reason = "a command line answers on the terminal")]
+#[expect(
+    clippy::print_stderr,
+    reason = "a command line answers on the terminal"
+)]
 fn refuse(file: &Path, faults: &[client_file::Fault]) -> ExitCode {
     for fault in faults {
-        eprintln!("idp: {}: {}", file.display(), fault.to_string().replace('\n', " "));
+        eprintln!(
+            "idp: {}: {}",
+            file.display(),
+            fault.to_string().replace('\n', " ")
+        );
     }
     eprintln!("idp: nothing was changed");
     ExitCode::from(1)
 }
 
-#[expect(clippy::print_stdout, reason = "a command line answers on the terminal")]
+#[expect(
+    clippy::print_stdout,
+    reason = "a command line answers on the terminal"
+)]
 fn report(outcome: &Outcome, args: &Apply) {
     let secret_of = |id: &str| {
-        let made = outcome.secrets.iter().find(|(client, _)| client.as_str() == id);
-        made.filter(|_| !args.dry_run).map(|(_, secret)| secret.expose())
+        let made = outcome
+            .secrets
+            .iter()
+            .find(|(client, _)| client.as_str() == id);
+        made.filter(|_| !args.dry_run)
+            .map(|(_, secret)| secret.expose())
     };
     if args.json {
         let line = |applied: &manage_clients::Applied| {
@@ -161,11 +179,18 @@ fn report(outcome: &Outcome, args: &Apply) {
             println!("           client_secret, shown once: {secret}");
         }
     }
-    let would = if args.dry_run { " (dry run: nothing was written)" } else { "" };
+    let would = if args.dry_run {
+        " (dry run: nothing was written)"
+    } else {
+        ""
+    };
     println!("{created} created, {updated} updated, {unchanged} unchanged{would}");
 }
 
-#[expect(clippy::print_stdout, reason = "a command line answers on the terminal")]
+#[expect(
+    clippy::print_stdout,
+    reason = "a command line answers on the terminal"
+)]
 async fn list(cx: &Context, as_json: bool) -> Result<ExitCode, Failure> {
     let clients = manage_clients::list(cx).await?;
     if as_json {
@@ -177,7 +202,9 @@ async fn list(cx: &Context, as_json: bool) -> Result<ExitCode, Failure> {
     }
     for (registration, resource) in &clients {
         let client = &registration.client;
-        let tile = resource.as_ref().map_or("none", |resource| resource.status.as_str());
+        let tile = resource
+            .as_ref()
+            .map_or("none", |resource| resource.status.as_str());
         println!(
             "{:<24} {:<28} {:<20} tile {tile}",
             client.client_id.as_str(),
@@ -204,9 +231,14 @@ fn brief(
     })
 }
 
-#[expect(clippy::print_stdout, reason = "a command line answers on the terminal")]
+#[expect(
+    clippy::print_stdout,
+    reason = "a command line answers on the terminal"
+)]
 async fn show(cx: &Context, id: &ClientId) -> Result<ExitCode, Failure> {
-    let details = manage_clients::find(cx, id).await?.with_context(|| unknown(id))?;
+    let details = manage_clients::find(cx, id)
+        .await?
+        .with_context(|| unknown(id))?;
     println!("{:#}", described(&details));
     Ok(ExitCode::SUCCESS)
 }
@@ -264,7 +296,10 @@ fn rule(rule: &Assignment) -> Value {
     })
 }
 
-#[expect(clippy::print_stdout, reason = "a command line answers on the terminal")]
+#[expect(
+    clippy::print_stdout,
+    reason = "a command line answers on the terminal"
+)]
 async fn rotate(
     cx: &Context,
     id: &ClientId,
@@ -298,9 +333,14 @@ async fn rotate(
     }
 }
 
-#[expect(clippy::print_stdout, reason = "a command line answers on the terminal")]
+#[expect(
+    clippy::print_stdout,
+    reason = "a command line answers on the terminal"
+)]
 async fn remove(cx: &Context, id: &ClientId, yes: bool) -> Result<ExitCode, Failure> {
-    let details = manage_clients::find(cx, id).await?.with_context(|| unknown(id))?;
+    let details = manage_clients::find(cx, id)
+        .await?
+        .with_context(|| unknown(id))?;
     let name = &details.registration.client.client_name;
     if !yes && std::io::stdin().is_terminal() {
         print!("Remove {name} ({id}), its tile and all its grants? This cannot be undone. [y/N] ");
@@ -312,11 +352,16 @@ async fn remove(cx: &Context, id: &ClientId, yes: bool) -> Result<ExitCode, Fail
             return Ok(ExitCode::from(1));
         }
     }
-    let ended = manage_clients::remove(cx, id).await?.with_context(|| unknown(id))?;
+    let ended = manage_clients::remove(cx, id)
+        .await?
+        .with_context(|| unknown(id))?;
     println!("Removed {id}; {ended} grants ended.");
     Ok(ExitCode::SUCCESS)
 }
 
 fn unknown(id: &ClientId) -> String {
-    format!("no client has the client_id {:?}; idp clients list shows all", id.as_str())
+    format!(
+        "no client has the client_id {:?}; idp clients list shows all",
+        id.as_str()
+    )
 }

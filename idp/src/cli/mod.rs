@@ -9,6 +9,7 @@ use crate::app::{App, Sources};
 use crate::config::{self, Settings};
 
 mod audit;
+mod clients;
 mod keys;
 mod people;
 mod reset;
@@ -35,6 +36,9 @@ enum Command {
     /// Read the audit log and prove it.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Register and change clients and tiles.
+    #[command(subcommand)]
+    Clients(clients::ClientsCommand),
     /// Show and change the issuer's signing keys.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -107,6 +111,7 @@ async fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Fail
 async fn with_app(command: Command, app: &std::sync::Arc<App>) -> Result<ExitCode, Failure> {
     match command {
         Command::Audit(command) => audit::run(command, app).await,
+        Command::Clients(command) => clients::run(command, app).await,
         Command::Keys(command) => keys::run(command, app).await,
         Command::People(command) => people::run(command, app).await,
         Command::Resets(command) => reset::run(command, app).await,

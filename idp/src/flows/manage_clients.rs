@@ -157,12 +157,13 @@ pub async fn remove(cx: &Context, id: &ClientId) -> Result<Option<u64>, FlowErro
     Ok(Some(ended))
 }
 
-/// Notes that a secret was used, at most once an hour for each and outside the request that used it.
+/// Notes that a secret was used, at most once an hour for each and outside the request that used it: the task goes on
+/// when its handle is dropped.
 pub async fn note_secret_use(
     cx: &Context,
     id: &ClientId,
     digest: &Digest,
-) -> Result<(), FlowError> {
+) -> Result<Option<tokio::task::JoinHandle<()>>, FlowError> {
     let hour = Lifetime::hours(1);
     let mark = format!("secret-used:{id}:{digest}");
     if !cx
@@ -171,15 +172,15 @@ pub async fn note_secret_use(
         .first_use(Kind::Once, &mark, cx.now.plus(hour), cx.now)
         .await?
     {
-        return Ok(());
+        return Ok(None);
     }
     let (app, id, digest, now) = (cx.app.clone(), id.clone(), digest.clone(), cx.now);
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         if let Err(error) = clients::note_use(app.store.relaxed(), &id, &digest, now).await {
             tracing::warn!(%error, client = %id, "the use of a secret was not noted");
         }
     });
-    Ok(())
+    Ok(Some(task))
 }
 
 async fn replace(tx: &crate::store::Tx, new: &Registration) -> Result<(), FlowError> {

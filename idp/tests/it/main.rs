@@ -4,6 +4,8 @@
 
 mod architecture;
 mod audit;
+mod claims;
+mod clients_apply;
 mod keys;
 mod pages;
 mod reset;
