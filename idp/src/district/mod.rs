@@ -5,6 +5,7 @@ pub mod attributes;
 pub mod authority;
 pub mod blocklist;
 pub mod claiming;
+pub mod help;
 pub mod name_match;
 pub mod number;
 pub mod password_policy;

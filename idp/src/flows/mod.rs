@@ -26,6 +26,7 @@ pub mod enroll_questions;
 pub mod flash;
 pub mod grant_roles;
 pub mod health;
+pub mod help_student;
 pub mod identity;
 pub mod known_device;
 pub mod limits;
@@ -42,6 +43,7 @@ pub mod signing;
 pub mod support_codes;
 pub mod token;
 pub mod user_info;
+pub mod temporary_secret;
 
 /// What every flow is given first: the application, the second at which the request began, and who asks.
 #[derive(Clone, Debug)]

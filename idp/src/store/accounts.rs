@@ -148,3 +148,40 @@ pub async fn list_candidates(
     }
     Ok(candidates)
 }
+
+/// Takes a claimed account back to unclaimed: password and open questions go, username and subject stay, sessions, codes and
+/// refresh tokens end. With `claimed_since`, only if it was claimed at or after that moment. True when it did.
+pub async fn unclaim(
+    db: &impl Conn,
+    id: &PersonId,
+    claimed_since: Option<Timestamp>,
+) -> Result<bool, StoreError> {
+    use accounts::Column;
+    let mut update = accounts::Entity::update_many()
+        .col_expr(Column::State, Expr::value(AccountState::Unclaimed.as_str()))
+        .col_expr(Column::PasswordHash, Expr::value(Option::<String>::None))
+        .col_expr(Column::PasswordSetAt, Expr::value(Option::<i64>::None))
+        .col_expr(Column::ClaimedAt, Expr::value(Option::<i64>::None))
+        .col_expr(Column::RecoveryPending, Expr::value(false))
+        .col_expr(Column::MustChangePassword, Expr::value(false))
+        .col_expr(Column::AuthEpoch, Expr::col(Column::AuthEpoch).add(1))
+        .filter(Column::PersonId.eq(id.as_str()))
+        .filter(Column::State.eq(AccountState::Active.as_str()));
+    if let Some(since) = claimed_since {
+        update = update.filter(Column::ClaimedAt.gte(since.unix()));
+    }
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// Makes a claimed account ask for a new password at the next sign-in, and ends what is open. True when it did.
+pub async fn demand_new_password(db: &impl Conn, id: &PersonId) -> Result<bool, StoreError> {
+    use accounts::Column;
+    let done = accounts::Entity::update_many()
+        .col_expr(Column::MustChangePassword, Expr::value(true))
+        .col_expr(Column::AuthEpoch, Expr::col(Column::AuthEpoch).add(1))
+        .filter(Column::PersonId.eq(id.as_str()))
+        .filter(Column::State.eq(AccountState::Active.as_str()))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}

@@ -14,6 +14,8 @@ pub(crate) mod entity;
 pub mod failure_counts;
 pub mod grants;
 pub mod live;
+pub mod helped;
+pub mod notices;
 pub mod people;
 pub mod refresh_tokens;
 pub mod reset_jobs;
@@ -22,6 +24,7 @@ pub mod server_secrets;
 pub mod signing_keys;
 pub mod standing;
 pub mod support_codes;
+pub mod temporary_secrets;
 pub mod usage;
 
 pub use self::connect::{Store, StoreError, Tx};

@@ -1,5 +1,7 @@
 //! People and their accounts: finding them. Changes are made by the files of their flows.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::entity::{accounts, people, schools};
@@ -75,6 +77,33 @@ pub async fn list_schools(db: &impl Conn) -> Result<Vec<School>, StoreError> {
         .all(db)
         .await?;
     Ok(rows.into_iter().map(school).collect())
+}
+
+/// The people with these ids and their accounts, by id.
+pub async fn list_with_accounts(
+    db: &impl Conn,
+    ids: &[String],
+) -> Result<BTreeMap<String, (Person, Account)>, StoreError> {
+    let ids = || ids.iter().map(String::as_str);
+    let people = people::Entity::find()
+        .filter(people::Column::Id.is_in(ids()))
+        .all(db)
+        .await?;
+    let accounts = accounts::Entity::find()
+        .filter(accounts::Column::PersonId.is_in(ids()))
+        .all(db)
+        .await?;
+    let mut found: BTreeMap<String, Account> = BTreeMap::new();
+    for row in accounts {
+        found.insert(row.person_id.clone(), account(row)?);
+    }
+    let mut loaded = BTreeMap::new();
+    for row in people {
+        if let Some(account) = found.remove(&row.id) {
+            loaded.insert(row.id.clone(), (person(row)?, account));
+        }
+    }
+    Ok(loaded)
 }
 
 /// Raises a person's `auth_epoch`: sessions, codes and refresh tokens made before are dead.
