@@ -7,7 +7,7 @@ use super::audit::{self, Event};
 use super::batch::Write;
 use super::known_device::Device;
 use super::limits::{self, Stop, account_key};
-use super::{Context, FlowError, Network, session};
+use super::{Context, FlowError, Network, session, temporary_secret};
 use crate::clock::Lifetime;
 use crate::credentials::{Urgency, Verdict};
 use crate::district::number::TypedNumber;
@@ -112,7 +112,8 @@ pub async fn waiting_username(
     Ok(cx.app.ephemeral.get(Kind::SignInPage, &id, cx.now).await?)
 }
 
-/// The second page: evaluates the password, unless a limit stops it.
+/// The second page: evaluates the password, unless a limit stops it. A one-time code or a temporary password of a helper may
+/// stand in its place; whoever comes in with one sets a new password first.
 pub async fn authenticate(
     cx: &Context,
     visitor: Visitor<'_>,
@@ -122,10 +123,93 @@ pub async fn authenticate(
         return Ok(SignIn::NoUsername);
     };
     let found = find(cx, &typed).await?;
-    let id = found.as_ref().map(|(account, _)| &account.person_id);
     let device = Device::read(cx, visitor.device);
-    let lane = lane(cx, device.as_ref(), id);
-    let account = account_key(cx, id, &typed);
+    let proof = evaluate(cx, device.as_ref(), &typed, found.as_ref(), password).await?;
+    match (proof, found) {
+        (Proof::Stopped(refusal), _) => Ok(SignIn::Refused(refusal)),
+        (Proof::Given { lane, method }, Some((account, person))) => {
+            let device = device.unwrap_or_else(|| Device::new(cx));
+            let person = Entering {
+                account: &account,
+                person: &person,
+                method,
+            };
+            enter(cx, visitor, person, (&device, lane)).await
+        }
+        (Proof::Given { .. } | Proof::Wrong, _) => Ok(SignIn::Refused(Refusal::Mismatch)),
+    }
+}
+
+/// How confirming ended.
+#[derive(Debug)]
+pub enum Confirmed {
+    /// The same person: a new session with a fresh `auth_time`, and the value of its cookie. The old one has ended.
+    Done(Session, Secret),
+    /// Not.
+    Refused(Refusal),
+    /// The session belongs to nobody any more.
+    SignedOut,
+}
+
+/// Asks a signed-in person for the password once more, as before an act that needs a fresh sign-in. Passes the same guard.
+pub async fn confirm(
+    cx: &Context,
+    visitor: Visitor<'_>,
+    session: &Session,
+    password: &Secret,
+) -> Result<Confirmed, FlowError> {
+    let db = cx.app.store.read();
+    let account = store::people::find_account(db, &session.person_id).await?;
+    let person = store::people::find(db, &session.person_id).await?;
+    let Some(found) = account.zip(person) else {
+        return Ok(Confirmed::SignedOut);
+    };
+    if found.0.auth_epoch > session.auth_epoch {
+        return Ok(Confirmed::SignedOut);
+    }
+    let device = Device::read(cx, visitor.device);
+    let typed = found.0.username.clone().unwrap_or_default();
+    match evaluate(cx, device.as_ref(), &typed, Some(&found), password).await? {
+        Proof::Stopped(refusal) => Ok(Confirmed::Refused(refusal)),
+        Proof::Given { method: "pwd", .. } => {
+            if let Some(old) = visitor.session {
+                session::end(cx, old).await?;
+            }
+            let (population, epoch) = (found.1.population, found.0.auth_epoch);
+            let amr = session.amr.clone();
+            let (fresh, cookie) =
+                session::create(cx, &session.person_id, epoch, population, amr).await?;
+            let event = Event::new("confirm_password")
+                .actor(&session.person_id)
+                .session(&fresh.sid);
+            audit::record(cx, event).await;
+            Ok(Confirmed::Done(fresh, cookie))
+        }
+        Proof::Given { .. } | Proof::Wrong => Ok(Confirmed::Refused(Refusal::Mismatch)),
+    }
+}
+
+/// What a typed secret has shown.
+enum Proof {
+    /// It is the person's: by `pwd`, the password, or `otp`, what a helper handed out (RFC 8176 §2).
+    Given { lane: Lane, method: &'static str },
+    /// It is not, or there is nobody.
+    Wrong,
+    /// Nothing was evaluated.
+    Stopped(Refusal),
+}
+
+/// The one guard and the one hash that every typed password passes, whoever it is typed for.
+async fn evaluate(
+    cx: &Context,
+    device: Option<&Device>,
+    typed: &str,
+    found: Option<&(Account, Person)>,
+    password: &Secret,
+) -> Result<Proof, FlowError> {
+    let id = found.map(|(account, _)| &account.person_id);
+    let lane = lane(cx, device, id);
+    let account = account_key(cx, id, typed);
     if let Some(stop) = limits::stopped(cx, &account, lane).await? {
         return Ok(stopped(cx, id, lane, stop).await);
     }
@@ -139,37 +223,37 @@ pub async fn authenticate(
         Ok(attempt) => attempt,
         Err(stop) => return Ok(stopped(cx, id, lane, stop).await),
     };
-    let stored = found
-        .as_ref()
-        .and_then(|(account, person)| eligible(cx, account, person));
+    let stored = found.and_then(|(account, person)| eligible(cx, account, person));
     let verdict = cx.app.passwords.verify(permit, password, stored).await?;
-    match (verdict, found) {
-        (Verdict::Right | Verdict::RightButStale, Some((account, person))) => {
-            attempt.succeeded(cx).await?;
-            if verdict == Verdict::RightButStale {
-                hash_again(cx, &account, password).await?;
-            }
-            let device = device.unwrap_or_else(|| Device::new(cx));
-            enter(cx, visitor, &account, &person, (&device, lane)).await
+    if let (Verdict::Right | Verdict::RightButStale, Some((account, _))) = (verdict, found) {
+        attempt.succeeded(cx).await?;
+        if verdict == Verdict::RightButStale {
+            hash_again(cx, account, password).await?;
         }
-        (_, found) => {
-            attempt.failed(cx).await?;
-            let reason = match &found {
-                None => "unknown_username",
-                Some((account, _)) if account.state == AccountState::Unclaimed => "unclaimed",
-                Some((_, person)) if !person.is_current(&cx.today()) => "not_active",
-                Some(_) => "wrong_password",
-            };
-            record_refusal(
-                cx,
-                found.as_ref().map(|(_, person)| &person.id),
-                lane,
-                reason,
-            )
-            .await;
-            Ok(SignIn::Refused(Refusal::Mismatch))
-        }
+        return Ok(Proof::Given {
+            lane,
+            method: "pwd",
+        });
     }
+    // Names that nobody has cost the same question.
+    let nobody = PersonId::new("-");
+    let asked = stored.and(id).unwrap_or(&nobody);
+    if temporary_secret::redeem(cx, asked, password).await? {
+        attempt.succeeded(cx).await?;
+        return Ok(Proof::Given {
+            lane,
+            method: "otp",
+        });
+    }
+    attempt.failed(cx).await?;
+    let reason = match found {
+        None => "unknown_username",
+        Some((account, _)) if account.state == AccountState::Unclaimed => "unclaimed",
+        Some((_, person)) if !person.is_current(&cx.today()) => "not_active",
+        Some(_) => "wrong_password",
+    };
+    record_refusal(cx, id, lane, reason).await;
+    Ok(Proof::Wrong)
 }
 
 /// Signs out: ends the session of a cookie.
@@ -235,17 +319,28 @@ fn lane(cx: &Context, device: Option<&Device>, id: Option<&PersonId>) -> Lane {
     }
 }
 
+/// Somebody who has shown who they are.
+struct Entering<'a> {
+    account: &'a Account,
+    person: &'a Person,
+    method: &'static str,
+}
+
 async fn enter(
     cx: &Context,
     visitor: Visitor<'_>,
-    account: &Account,
-    person: &Person,
+    entering: Entering<'_>,
     (device, lane): (&Device, Lane),
 ) -> Result<SignIn, FlowError> {
+    let Entering {
+        account,
+        person,
+        method,
+    } = entering;
     if let Some(old) = visitor.session {
         session::end(cx, old).await?;
     }
-    let amr = vec!["pwd".to_owned()];
+    let amr = vec![method.to_owned()];
     let (session, cookie) =
         session::create(cx, &person.id, account.auth_epoch, person.population, amr).await?;
     let id = page_id(visitor.pre_session, visitor.flow);
@@ -277,13 +372,13 @@ async fn enter(
 }
 
 /// Nothing was evaluated, and right and wrong look the same.
-async fn stopped(cx: &Context, id: Option<&PersonId>, lane: Lane, stop: Stop) -> SignIn {
+async fn stopped(cx: &Context, id: Option<&PersonId>, lane: Lane, stop: Stop) -> Proof {
     let (refusal, reason) = match stop {
         Stop::Wait(wait) => (Refusal::Wait(wait), "waiting"),
         Stop::Closed => (Refusal::Closed, "closed"),
     };
     record_refusal(cx, id, lane, reason).await;
-    SignIn::Refused(refusal)
+    Proof::Stopped(refusal)
 }
 
 async fn record_refusal(cx: &Context, id: Option<&PersonId>, lane: Lane, reason: &str) {
