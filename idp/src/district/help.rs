@@ -3,6 +3,7 @@
 use super::authority::{Act, Ground, Rank};
 use super::person::{Account, Person};
 use crate::clock::{Lifetime, Timestamp};
+use crate::ids::ClassId;
 
 /// How long a one-time sign-in code is good.
 pub const CODE_LIVES: Lifetime = Lifetime::minutes(15);
@@ -63,6 +64,19 @@ impl Helped {
             .claimed_at
             .is_some_and(|at| now < at.plus(UNDO_CLAIM))
     }
+}
+
+/// A class, as a helper's list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassLine {
+    /// The class.
+    pub id: ClassId,
+    /// Its title.
+    pub title: String,
+    /// Pupils in it.
+    pub pupils: i64,
+    /// Of these, how many have claimed their account.
+    pub claimed: i64,
 }
 
 /// Which acts a helper may do, and on which ground.

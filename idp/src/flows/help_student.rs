@@ -4,12 +4,12 @@
 use super::audit::{Event, record_in};
 use super::{Context, FlowError, limits, support_codes, temporary_secret};
 use crate::district::authority::{Act, Ground, Relation, Standing, may};
-use crate::district::help::{FRESH, Helped, NOTICE, Powers, TemporaryKind, UNDO_CLAIM};
+use crate::district::help::{ClassLine, FRESH, Helped, NOTICE, Powers, TemporaryKind, UNDO_CLAIM};
 use crate::district::name_match::normalize_name;
 use crate::ids::{ClassId, PersonId};
 use crate::protocol::session::Session;
 use crate::secret::Secret;
-use crate::store::helped::{self, ClassLine};
+use crate::store::helped;
 use crate::store::notices::{self, Notice};
 use crate::store::support_codes::SupportCode;
 use crate::store::{self, StoreError, Tx, accounts, challenge_answers, standing};

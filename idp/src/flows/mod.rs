@@ -41,9 +41,9 @@ pub mod session;
 pub mod sign_in;
 pub mod signing;
 pub mod support_codes;
+pub mod temporary_secret;
 pub mod token;
 pub mod user_info;
-pub mod temporary_secret;
 
 /// What every flow is given first: the application, the second at which the request began, and who asks.
 #[derive(Clone, Debug)]

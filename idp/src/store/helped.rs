@@ -4,21 +4,8 @@ use sea_orm::{FromQueryResult, Statement, Value};
 
 use super::{Conn, StoreError};
 use crate::district::authority::Standing;
-use crate::district::help::Helped;
+use crate::district::help::{ClassLine, Helped};
 use crate::ids::{ClassId, PersonId};
-
-/// A class, as a helper's list shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClassLine {
-    /// The class.
-    pub id: ClassId,
-    /// Its title.
-    pub title: String,
-    /// Pupils in it.
-    pub pupils: i64,
-    /// Of these, how many have claimed their account.
-    pub claimed: i64,
-}
 
 /// Values with the numbers of their placeholders.
 struct Values(Vec<Value>);

@@ -30,6 +30,16 @@ pub fn router(app: AppState) -> Router {
 fn portal() -> Router<AppState> {
     Router::new()
         .merge(oauth::pages())
+        .route(
+            "/confirm",
+            get(pages::confirm::show).post(pages::confirm::post),
+        )
+        .route("/help-desk", get(pages::help_desk::desk))
+        .route("/help-desk/classes/{id}", get(pages::help_desk::class))
+        .route(
+            "/help-desk/people/{id}",
+            get(pages::help_desk::person).post(pages::help_desk::act),
+        )
         .route("/language", post(pages::language::post))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)

@@ -2,9 +2,11 @@
 
 pub mod app_data;
 pub mod claim;
+pub mod confirm;
 pub mod error;
 pub mod form_post;
 pub mod help;
+pub mod help_desk;
 pub mod landing;
 pub mod language;
 pub mod launchpad;
@@ -52,6 +54,10 @@ pub fn samples(language: Language) -> Result<Vec<Sample>, askama::Error> {
         signed_out::EndSessionPage,
         form_post::FormPostPage,
         help::HelpPage,
+        help_desk::HelpDeskPage,
+        help_desk::HelpPersonPage,
+        help_desk::HelpClassPage,
+        confirm::ConfirmPage,
     );
     Ok(samples)
 }
