@@ -1,6 +1,7 @@
 //! Which passwords a person may set: long enough, not among the commonest, not made of what everybody knows of them.
 //! SP 800-63B-4 §3.1.1: no composition rules, no expiry, no cutting.
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -26,7 +27,7 @@ pub struct Known {
 }
 
 /// Why a password is refused. Each has a sentence that says what to do instead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
     /// Shorter than so many characters.
     TooShort(u32),

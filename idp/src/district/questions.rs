@@ -168,18 +168,18 @@ impl Refusal {
     /// The key of its sentence.
     pub const fn key(self) -> &'static str {
         match self {
-            Self::TooFew(_) => "answers-refused-few",
-            Self::TooMany(_) => "answers-refused-many",
-            Self::NotListed => "answers-refused-not-listed",
-            Self::TooManyChoices => "answers-refused-choices",
-            Self::TooShort(_) => "answer-refused-short",
-            Self::TooLong(_) => "answer-refused-long",
-            Self::NotAChoice => "answer-refused-choice",
-            Self::NotAYear => "answer-refused-year",
-            Self::Equal => "answer-refused-equal",
-            Self::Echo => "answer-refused-echo",
-            Self::OwnNumber => "answer-refused-number",
-            Self::Common => "answer-refused-common",
+            Self::TooFew(_) => "questions-too-few",
+            Self::TooMany(_) => "questions-too-many-answers",
+            Self::NotListed => "questions-not-listed",
+            Self::TooManyChoices => "questions-too-many-choices",
+            Self::TooShort(_) => "questions-too-short",
+            Self::TooLong(_) => "questions-too-long",
+            Self::NotAChoice => "questions-not-a-choice",
+            Self::NotAYear => "questions-not-a-year",
+            Self::Equal => "questions-equal",
+            Self::Echo => "questions-echo",
+            Self::OwnNumber => "questions-own-number",
+            Self::Common => "questions-common",
         }
     }
 

@@ -109,7 +109,11 @@ impl SignedIn {
 
 /// What is wrong with a form, in the order of its fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Problems(Vec<Problem>);
+pub struct Problems {
+    list: Vec<Problem>,
+    /// What was typed, for the one answer that tells what is wrong with it: nobody types a whole form twice.
+    typed: Vec<(Cow<'static, str>, String)>,
+}
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,12 +127,15 @@ pub struct Problem {
 impl Problems {
     /// None.
     pub const fn none() -> Self {
-        Self(Vec::new())
+        Self {
+            list: Vec::new(),
+            typed: Vec::new(),
+        }
     }
 
     /// Adds one.
     pub fn add(&mut self, field: impl Into<Cow<'static, str>>, text: impl Into<Cow<'static, str>>) {
-        self.0.push(Problem {
+        self.list.push(Problem {
             field: field.into(),
             text: text.into(),
         });
@@ -147,20 +154,33 @@ impl Problems {
 
     /// What is wrong with `field`.
     pub fn of(&self, field: &str) -> Option<&str> {
-        self.0
+        self.list
             .iter()
             .find(|problem| problem.field == field)
             .map(|problem| problem.text.as_ref())
     }
 
+    /// Keeps what was typed into `field`.
+    pub fn keep(&mut self, field: impl Into<Cow<'static, str>>, value: &str) {
+        if !value.is_empty() {
+            self.typed.push((field.into(), value.to_owned()));
+        }
+    }
+
+    /// What was typed into `field`, where this answer says what is wrong with the form.
+    pub fn value(&self, field: &str) -> Option<&str> {
+        let found = self.typed.iter().find(|(name, _)| name == field);
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     /// All of them.
     pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
-        self.0.iter()
+        self.list.iter()
     }
 }
 

@@ -40,7 +40,38 @@ fn portal() -> Router<AppState> {
             "/help-desk/people/{id}",
             get(pages::help_desk::person).post(pages::help_desk::act),
         )
+        .merge(accounts())
         .route("/language", post(pages::language::post))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
+}
+
+/// The doors to an account: claim, sign-in, questions, the way out.
+fn accounts() -> Router<AppState> {
+    Router::new()
+        .route("/", get(pages::sign_in::start))
+        .route("/sign-in", post(pages::sign_in::username_sent))
+        .route(
+            "/sign-in/password",
+            get(pages::sign_in::password_form).post(pages::sign_in::password_sent),
+        )
+        .route("/sign-out", post(pages::sign_in::sign_out))
+        .route("/signed-out", get(pages::sign_in::signed_out))
+        .route(
+            "/claim",
+            get(pages::claim::name_form).post(pages::claim::name_sent),
+        )
+        .route(
+            "/claim/password",
+            get(pages::claim::password_form).post(pages::claim::password_sent),
+        )
+        .route(
+            "/claim/questions",
+            get(pages::claim::questions_form).post(pages::claim::questions_sent),
+        )
+        .route("/claim/done", get(pages::claim::done))
+        .route(
+            "/questions",
+            get(pages::questions::form).post(pages::questions::sent),
+        )
 }

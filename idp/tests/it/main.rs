@@ -1,4 +1,13 @@
 //! The one integration-test binary: every further file here would be another link.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::too_many_lines,
+    reason = "tests stop at the first surprise and say what they saw"
+)]
 
 #![cfg(test)]
 
@@ -6,6 +15,7 @@ mod architecture;
 mod audit;
 mod claims;
 mod clients_apply;
+mod journeys;
 mod keys;
 mod pages;
 mod reset;

@@ -1,10 +1,17 @@
 //! The pages of the claim: who are you, your password, your questions, done.
 
+mod steps;
+
 use askama::Template;
 
 use super::questions::{self, AnswerView, CountRule, QuestionView};
 use crate::texts::Language;
 use crate::web::frame::{Frame, Problems};
+
+pub use self::steps::{
+    done, minutes, name_form, name_sent, password_form, password_problem, password_sent,
+    questions_form, questions_sent, retry_after,
+};
 
 /// Step 1, `/claim`. No field ever carries a value from the server (S56).
 #[derive(Debug, Template)]
@@ -45,6 +52,8 @@ pub struct ClaimPasswordPage {
     pub frame: Frame,
     /// The pending authorization that waits for a sign-in.
     pub flow: Option<String>,
+    /// Names the claim that this form belongs to.
+    pub ticket: String,
     /// What is wrong with the fields `password` and `verify`.
     pub problems: Problems,
     /// Fewest characters for this person.
@@ -61,6 +70,8 @@ pub struct ClaimQuestionsPage {
     pub frame: Frame,
     /// The pending authorization that waits for a sign-in.
     pub flow: Option<String>,
+    /// Names the claim that this form belongs to.
+    pub ticket: String,
     /// The new username.
     pub username: String,
     /// The portal's address, for the printed card, as `my.district.org`.
@@ -141,6 +152,7 @@ impl ClaimPasswordPage {
         let page = || Self {
             frame: Frame::sample(language, None),
             flow: None,
+            ticket: "sample-ticket".into(),
             problems: Problems::none(),
             min_length: 8,
             letter_dropped: true,
@@ -164,6 +176,7 @@ impl ClaimQuestionsPage {
         let page = |rule, questions| Self {
             frame: Frame::sample(language, None),
             flow: None,
+            ticket: "sample-ticket".into(),
             username: "s0123456".into(),
             address: "my.clayton.k12.ga.us".into(),
             rule,

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::protocol::form::{self, Params};
 use crate::texts::Language;
 use crate::web::frame::{Frame, Problems};
 
@@ -62,6 +63,21 @@ pub fn with_flow(path: &str, flow: Option<&str>) -> String {
         Some(flow) if is_handle(flow) => format!("{path}?flow={flow}"),
         _ => path.to_owned(),
     }
+}
+
+/// The handle of a pending authorization in a query. Whatever else stands there is of no interest: links to the portal carry
+/// parameters of all kinds (S1).
+pub fn flow_in(query: Option<&str>) -> Option<String> {
+    let (params, _) = form::sift(query?.as_bytes()).ok()?;
+    flow_of(&params)
+}
+
+/// The handle of a pending authorization in a form.
+pub fn flow_of(params: &Params) -> Option<String> {
+    params
+        .get("flow")
+        .filter(|flow| is_handle(flow))
+        .map(str::to_owned)
 }
 
 /// Whether this can be the handle of a pending authorization: base64url, at most 64 characters.

@@ -1,9 +1,12 @@
 //! Challenge questions as pages show them: at the end of the claim, and at the next sign-in where they were left open.
 
+mod answers;
+
 use std::borrow::Cow;
 
 use askama::Template;
 
+pub use self::answers::{AnswersLeft, form, sent, texts, typed, views};
 use crate::texts::Language;
 use crate::web::frame::{Frame, Problems, SignedIn};
 

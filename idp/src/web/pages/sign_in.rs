@@ -1,7 +1,12 @@
 //! The second page of sign-in: the password for the username of the first.
 
+mod steps;
+
 use askama::Template;
 
+pub use self::steps::{
+    onward, password_form, password_sent, sign_out, signed_out, start, username_sent,
+};
 use crate::texts::Language;
 use crate::web::frame::{Frame, Problems};
 

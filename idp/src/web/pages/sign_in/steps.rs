@@ -1,0 +1,167 @@
+//! The handlers of sign-in: username, password, and the way out.
+
+use axum::extract::RawQuery;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue, StatusCode};
+
+use super::{PasswordPage, SignInRefusal};
+use crate::flows::sign_in::{self, First, Refusal, SignIn, Visitor};
+use crate::flows::{Context, flash};
+use crate::secret::Secret;
+use crate::web::browser::Browser;
+use crate::web::cookies::Cookie;
+use crate::web::error::Failed;
+use crate::web::form::PageForm;
+use crate::web::frame::Problems;
+use crate::web::page::{self, PageOptions};
+use crate::web::pages::claim::{minutes, retry_after};
+use crate::web::pages::landing::{LandingPage, flow_in, flow_of, with_flow};
+use crate::web::pages::signed_out::SignedOutPage;
+
+const START: &str = "/";
+const PASSWORD: &str = "/sign-in/password";
+
+/// The first page: asks for the username. For whoever is not signed in, and for an app that wants a fresh sign-in.
+pub async fn start(
+    cx: Context,
+    browser: Browser,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failed> {
+    let flow = flow_in(query.as_deref());
+    let problem: Option<String> = flash::take(&cx, &browser.pre_session, START).await?;
+    let frame = browser
+        .frame(&cx, &with_flow(START, flow.as_deref()))
+        .await?;
+    let mut view = LandingPage::new(frame, flow, None);
+    if let Some(key) = problem {
+        view.problems = Problems::none().with("username", view.frame.t(&key));
+    }
+    page::show(&browser, StatusCode::OK, &view, &PageOptions::default())
+}
+
+/// `POST /sign-in`: keeps the username for the second page. Nothing is looked up.
+pub async fn username_sent(
+    cx: Context,
+    browser: Browser,
+    PageForm(params): PageForm,
+) -> Result<Response, Failed> {
+    let flow = flow_of(&params);
+    let typed = params.get("username").unwrap_or_default();
+    let next = if sign_in::identify(&cx, &browser.pre_session, flow.as_deref(), typed).await? {
+        PASSWORD
+    } else {
+        flash::leave(&cx, &browser.pre_session, START, &"username-empty").await?;
+        START
+    };
+    Ok(browser.see_other(&with_flow(next, flow.as_deref())))
+}
+
+/// `GET /sign-in/password`: the second page, for a browser that has given a username.
+pub async fn password_form(
+    cx: Context,
+    browser: Browser,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failed> {
+    let flow = flow_in(query.as_deref());
+    let waiting = sign_in::waiting_username(&cx, &browser.pre_session, flow.as_deref()).await?;
+    let Some(username) = waiting else {
+        return Ok(browser.see_other(&with_flow(START, flow.as_deref())));
+    };
+    let refusal: Option<Refusal> = flash::take(&cx, &browser.pre_session, PASSWORD).await?;
+    let view = PasswordPage {
+        frame: browser
+            .frame(&cx, &with_flow(PASSWORD, flow.as_deref()))
+            .await?,
+        username,
+        refusal: refusal.map(|refusal| match refusal {
+            Refusal::Mismatch => SignInRefusal::Mismatch,
+            Refusal::Wait(wait) => SignInRefusal::Wait {
+                minutes: minutes(wait),
+            },
+            Refusal::Closed => SignInRefusal::Closed,
+        }),
+        problems: Problems::none(),
+        other_href: with_flow(START, flow.as_deref()),
+        claim_href: with_flow("/claim", flow.as_deref()),
+        forgot_href: with_flow("/forgot", flow.as_deref()),
+        flow,
+    };
+    match refusal {
+        Some(Refusal::Wait(wait)) => {
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let response = page::show(&browser, status, &view, &PageOptions::default())?;
+            Ok(retry_after(response, wait))
+        }
+        _ => page::show(&browser, StatusCode::OK, &view, &PageOptions::default()),
+    }
+}
+
+/// `POST /sign-in/password`: evaluates the password.
+pub async fn password_sent(
+    cx: Context,
+    mut browser: Browser,
+    PageForm(params): PageForm,
+) -> Result<Response, Failed> {
+    let flow = flow_of(&params);
+    let password = Secret::new(params.get("password").unwrap_or_default());
+    let visitor = Visitor {
+        pre_session: &browser.pre_session,
+        device: browser.device.as_ref(),
+        session: browser.session_cookie.as_ref(),
+        flow: flow.as_deref(),
+    };
+    match sign_in::authenticate(&cx, visitor, &password).await? {
+        SignIn::Done(entered) => {
+            browser.set(Cookie::Device, entered.device.expose());
+            browser.begin_session(entered.session, entered.cookie);
+            // With an app waiting, what comes next is decided where its request is kept.
+            Ok(match (&flow, entered.first) {
+                (None, First::NewPassword) => browser.see_other("/account/password"),
+                (None, First::Questions) => browser.see_other("/questions"),
+                _ => browser.see_other(&onward(flow.as_deref())),
+            })
+        }
+        SignIn::Refused(refusal) => {
+            flash::leave(&cx, &browser.pre_session, PASSWORD, &refusal).await?;
+            Ok(browser.see_other(&with_flow(PASSWORD, flow.as_deref())))
+        }
+        SignIn::NoUsername => Ok(browser.see_other(&with_flow(START, flow.as_deref()))),
+    }
+}
+
+/// `POST /sign-out`: ends the session and what the browser has cached of it.
+pub async fn sign_out(
+    cx: Context,
+    mut browser: Browser,
+    PageForm(_): PageForm,
+) -> Result<Response, Failed> {
+    if let Some(cookie) = &browser.session_cookie {
+        sign_in::sign_out(&cx, browser.session.as_ref(), cookie).await?;
+    }
+    browser.end_session();
+    let mut response = browser.see_other("/signed-out");
+    response.headers_mut().insert(
+        HeaderName::from_static("clear-site-data"),
+        HeaderValue::from_static("\"cache\", \"storage\""),
+    );
+    Ok(response)
+}
+
+/// `GET /signed-out`: what the person sees after signing out.
+pub async fn signed_out(cx: Context, browser: Browser) -> Result<Response, Failed> {
+    if browser.session.is_some() {
+        return Ok(browser.see_other(START));
+    }
+    let view = SignedOutPage {
+        frame: browser.frame(&cx, START).await?,
+    };
+    page::show(&browser, StatusCode::OK, &view, &PageOptions::default())
+}
+
+/// Where an act of a page leads: back to the pending authorization, which knows the next step, or to the start.
+pub fn onward(flow: Option<&str>) -> String {
+    flow.map_or_else(
+        || START.to_owned(),
+        |flow| format!("/authorize/{flow}/continue"),
+    )
+}
