@@ -7,7 +7,7 @@ use super::audit::{self, Event};
 use super::batch::Write;
 use super::known_device::Device;
 use super::limits::{self, Stop, account_key};
-use super::{Context, FlowError, Network, session, temporary_secret};
+use super::{Context, FlowError, Network, end_session, session, temporary_secret};
 use crate::clock::Lifetime;
 use crate::credentials::{Urgency, Verdict};
 use crate::district::number::TypedNumber;
@@ -30,8 +30,8 @@ pub struct Visitor<'a> {
     pub pre_session: &'a Secret,
     /// Its device cookie, as sent.
     pub device: Option<&'a Secret>,
-    /// The session it has had so far, which ends with a new one.
-    pub session: Option<&'a Secret>,
+    /// The session it has had so far and its cookie: it ends with a new one.
+    pub session: Option<(&'a Session, &'a Secret)>,
     /// The pending authorization that the sign-in is for.
     pub flow: Option<&'a str>,
 }
@@ -172,13 +172,19 @@ pub async fn confirm(
     match evaluate(cx, device.as_ref(), &typed, Some(&found), password).await? {
         Proof::Stopped(refusal) => Ok(Confirmed::Refused(refusal)),
         Proof::Given { method: "pwd", .. } => {
-            if let Some(old) = visitor.session {
-                session::end(cx, old).await?;
+            if let Some((_, cookie)) = visitor.session {
+                session::end(cx, cookie).await?;
             }
             let (population, epoch) = (found.1.population, found.0.auth_epoch);
             let amr = session.amr.clone();
             let (fresh, cookie) =
                 session::create(cx, &session.person_id, epoch, population, amr).await?;
+            // The same person goes on: what apps hold belongs to this session until it is signed out.
+            let fresh = Session {
+                sid: session.sid.clone(),
+                ..fresh
+            };
+            session::put(cx, &cookie, &fresh).await?;
             let event = Event::new("confirm_password")
                 .actor(&session.person_id)
                 .session(&fresh.sid);
@@ -256,19 +262,14 @@ async fn evaluate(
     Ok(Proof::Wrong)
 }
 
-/// Signs out: ends the session of a cookie.
-pub async fn sign_out(
-    cx: &Context,
-    session: Option<&Session>,
-    cookie: &Secret,
-) -> Result<(), FlowError> {
+/// Signs out: ends the session, and what apps have of it.
+pub async fn sign_out(cx: &Context, session: &Session, cookie: &Secret) -> Result<(), FlowError> {
     session::end(cx, cookie).await?;
-    if let Some(session) = session {
-        let event = Event::new("sign_out")
-            .actor(&session.person_id)
-            .session(&session.sid);
-        audit::record(cx, event).await;
-    }
+    end_session::end_tokens(cx, &session.sid).await?;
+    let event = Event::new("sign_out")
+        .actor(&session.person_id)
+        .session(&session.sid);
+    audit::record(cx, event).await;
     Ok(())
 }
 
@@ -337,8 +338,9 @@ async fn enter(
         person,
         method,
     } = entering;
-    if let Some(old) = visitor.session {
-        session::end(cx, old).await?;
+    if let Some((old, cookie)) = visitor.session {
+        session::end(cx, cookie).await?;
+        end_session::end_tokens(cx, &old.sid).await?;
     }
     let amr = vec![method.to_owned()];
     let (session, cookie) =

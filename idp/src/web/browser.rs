@@ -32,6 +32,8 @@ pub struct Browser {
     pub device: Option<Secret>,
     /// The reader's language.
     pub language: Language,
+    /// Whether the person chose it.
+    language_chosen: bool,
     /// The nonce of this answer's scripts.
     pub nonce: Arc<str>,
     set: Vec<HeaderValue>,
@@ -70,6 +72,7 @@ impl Browser {
             pre_session,
             device: Cookie::Device.read(headers),
             language: language(parts),
+            language_chosen: Cookie::Language.read(headers).is_some(),
             nonce: cx
                 .app
                 .random
@@ -134,6 +137,13 @@ impl Browser {
                     .and_then(|school| school.help_contact.clone()),
             }),
             shared_device: cx.app.settings.district.shared_devices,
+        }
+    }
+
+    /// Speaks `language`, unless the person chose another.
+    pub fn prefer(&mut self, language: Language) {
+        if !self.language_chosen {
+            self.language = language;
         }
     }
 

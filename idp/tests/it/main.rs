@@ -8,7 +8,6 @@
     clippy::too_many_lines,
     reason = "tests stop at the first surprise and say what they saw"
 )]
-
 #![cfg(test)]
 
 mod architecture;

@@ -63,7 +63,10 @@ pub async fn post(
     let visitor = Visitor {
         pre_session: &browser.pre_session,
         device: browser.device.as_ref(),
-        session: browser.session_cookie.as_ref(),
+        session: browser
+            .session
+            .as_ref()
+            .zip(browser.session_cookie.as_ref()),
         flow: None,
     };
     match sign_in::confirm(&cx, visitor, &session, &password).await? {

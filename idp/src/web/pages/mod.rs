@@ -11,6 +11,7 @@ pub mod landing;
 pub mod language;
 pub mod launchpad;
 pub mod no_access;
+pub mod pending;
 pub mod questions;
 pub mod sign_in;
 pub mod signed_out;

@@ -4,9 +4,7 @@ mod steps;
 
 use askama::Template;
 
-pub use self::steps::{
-    onward, password_form, password_sent, sign_out, signed_out, start, username_sent,
-};
+pub use self::steps::{password_form, password_sent, sign_out, signed_out, start, username_sent};
 use crate::texts::Language;
 use crate::web::frame::{Frame, Problems};
 

@@ -18,12 +18,13 @@ use crate::flows::claim_account::{
 use crate::flows::{Context, Network, enroll_questions, flash};
 use crate::protocol::form::Params;
 use crate::secret::Secret;
+use crate::texts::Audience;
 use crate::web::browser::Browser;
 use crate::web::error::Failed;
 use crate::web::form::PageForm;
 use crate::web::frame::{Frame, Problems};
-use crate::web::page::{self, PageOptions};
-use crate::web::pages::landing::{flow_in, flow_of, with_flow};
+use crate::web::page;
+use crate::web::pages::pending::OnTheWay;
 use crate::web::pages::questions::{self, AnswersLeft, CountRule};
 
 const NAME: &str = "/claim";
@@ -44,16 +45,14 @@ struct NameLeft {
 /// `GET /claim`: step 1, always from the start. Somebody else may sit here now.
 pub async fn name_form(
     cx: Context,
-    browser: Browser,
+    mut browser: Browser,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failed> {
-    let flow = flow_in(query.as_deref());
+    let way = OnTheWay::of_query(&cx, &mut browser, query.as_deref()).await?;
     let left: NameLeft = flash::take(&cx, &browser.pre_session, NAME)
         .await?
         .unwrap_or_default();
-    let frame = browser
-        .frame(&cx, &with_flow(NAME, flow.as_deref()))
-        .await?;
+    let frame = browser.frame(&cx, &way.path(NAME)).await?;
     let mut problems = Problems::none();
     for (field, key) in &left.problems {
         problems.add(field.clone(), frame.t(key));
@@ -71,28 +70,28 @@ pub async fn name_form(
         number_digits: cx.app.settings.district.student_number_digits,
         asks_proof: asks_proof(&cx),
         asks_population: left.asks_population,
-        forgot_href: with_flow("/forgot", flow.as_deref()),
+        forgot_href: way.path("/forgot"),
         frame,
-        flow,
+        flow: way.flow.clone(),
     };
     match left.wait {
         Some(wait) => {
             let status = StatusCode::TOO_MANY_REQUESTS;
-            let response = page::show(&browser, status, &view, &PageOptions::default())?;
+            let response = page::show(&browser, status, &view, &way.options)?;
             Ok(retry_after(response, wait))
         }
-        None => page::show(&browser, StatusCode::OK, &view, &PageOptions::default()),
+        None => page::show(&browser, StatusCode::OK, &view, &way.options),
     }
 }
 
 /// `POST /claim`: looks for the person.
 pub async fn name_sent(
     cx: Context,
-    browser: Browser,
+    mut browser: Browser,
     PageForm(params): PageForm,
 ) -> Result<Response, Failed> {
-    let flow = flow_of(&params);
-    let back = with_flow(NAME, flow.as_deref());
+    let way = OnTheWay::of_form(&cx, &mut browser, &params).await?;
+    let back = way.path(NAME);
     let mut left = NameLeft {
         typed: typed_fields(&params),
         ..NameLeft::default()
@@ -112,7 +111,7 @@ pub async fn name_sent(
         population: params.get("population").and_then(population),
     };
     match claim_account::verify(&cx, claimant(&browser), &typed).await? {
-        Verified::Matched => return Ok(browser.see_other(&with_flow(PASSWORD, flow.as_deref()))),
+        Verified::Matched => return Ok(browser.see_other(&way.path(PASSWORD))),
         Verified::AskWhich => {
             left.asks_population = true;
             left.problems = vec![("population".into(), "claim-population-empty".into())];
@@ -130,37 +129,36 @@ pub async fn name_sent(
 /// `GET /claim/password`: step 2, for a browser that has done step 1.
 pub async fn password_form(
     cx: Context,
-    browser: Browser,
+    mut browser: Browser,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failed> {
-    let flow = flow_in(query.as_deref());
+    let way = OnTheWay::of_query(&cx, &mut browser, query.as_deref()).await?;
     let progress = claim_account::progress(&cx, &browser.pre_session).await?;
     let Some(progress) = progress.filter(|progress| progress.step == Step::Password) else {
-        return elsewhere(&cx, &browser, flow.as_deref()).await;
+        return elsewhere(&cx, &browser, &way).await;
     };
     let refusal: Option<Refusal> = flash::take(&cx, &browser.pre_session, PASSWORD).await?;
     let min_length = claim_account::password_minimum(&cx, progress.population);
-    let frame = browser
-        .frame(&cx, &with_flow(PASSWORD, flow.as_deref()))
-        .await?;
+    let mut frame = browser.frame(&cx, &way.path(PASSWORD)).await?;
+    frame.audience = audience(progress.population);
     let view = ClaimPasswordPage {
         problems: refusal.map_or_else(Problems::none, |refusal| password_problem(&frame, refusal)),
         ticket: progress.ticket,
         min_length,
         letter_dropped: progress.letter_dropped,
         frame,
-        flow,
+        flow: way.flow.clone(),
     };
-    page::show(&browser, StatusCode::OK, &view, &PageOptions::default())
+    page::show(&browser, StatusCode::OK, &view, &way.options)
 }
 
 /// `POST /claim/password`: sets the password, which claims the account.
 pub async fn password_sent(
     cx: Context,
-    browser: Browser,
+    mut browser: Browser,
     PageForm(params): PageForm,
 ) -> Result<Response, Failed> {
-    let flow = flow_of(&params);
+    let way = OnTheWay::of_form(&cx, &mut browser, &params).await?;
     let field = |name| params.get(name).unwrap_or_default();
     let (password, again) = (Secret::new(field("password")), Secret::new(field("verify")));
     let claimant = claimant(&browser);
@@ -180,30 +178,29 @@ pub async fn password_sent(
             flash::leave(&cx, &browser.pre_session, NAME, &left).await?;
             NAME
         }
-        PasswordSet::NoClaim => return elsewhere(&cx, &browser, flow.as_deref()).await,
+        PasswordSet::NoClaim => return elsewhere(&cx, &browser, &way).await,
     };
-    Ok(browser.see_other(&with_flow(next, flow.as_deref())))
+    Ok(browser.see_other(&way.path(next)))
 }
 
 /// `GET /claim/questions`: step 3, the username and the questions.
 pub async fn questions_form(
     cx: Context,
-    browser: Browser,
+    mut browser: Browser,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failed> {
-    let flow = flow_in(query.as_deref());
+    let way = OnTheWay::of_query(&cx, &mut browser, query.as_deref()).await?;
     let progress = claim_account::progress(&cx, &browser.pre_session).await?;
     let Some(progress) = progress.filter(|progress| progress.step == Step::Questions) else {
-        return elsewhere(&cx, &browser, flow.as_deref()).await;
+        return elsewhere(&cx, &browser, &way).await;
     };
     let left: Option<AnswersLeft> = flash::take(&cx, &browser.pre_session, QUESTIONS).await?;
     let username = claim_account::username(&cx, &progress)
         .await?
         .unwrap_or_default();
     let asked = enroll_questions::asked(&cx.app.settings, progress.population);
-    let frame = browser
-        .frame(&cx, &with_flow(QUESTIONS, flow.as_deref()))
-        .await?;
+    let mut frame = browser.frame(&cx, &way.path(QUESTIONS)).await?;
+    frame.audience = audience(progress.population);
     let public_url = &cx.app.settings.public_url;
     let view = ClaimQuestionsPage {
         ticket: progress.ticket,
@@ -219,18 +216,18 @@ pub async fn questions_form(
             .unwrap_or_default(),
         problems: left.map_or_else(Problems::none, |left| left.problems(&frame)),
         frame,
-        flow,
+        flow: way.flow.clone(),
     };
-    page::show(&browser, StatusCode::OK, &view, &PageOptions::default())
+    page::show(&browser, StatusCode::OK, &view, &way.options)
 }
 
 /// `POST /claim/questions`: keeps the answers.
 pub async fn questions_sent(
     cx: Context,
-    browser: Browser,
+    mut browser: Browser,
     PageForm(params): PageForm,
 ) -> Result<Response, Failed> {
-    let flow = flow_of(&params);
+    let way = OnTheWay::of_form(&cx, &mut browser, &params).await?;
     let progress = claim_account::progress(&cx, &browser.pre_session).await?;
     let asked = progress
         .and_then(|progress| enroll_questions::asked(&cx.app.settings, progress.population));
@@ -248,38 +245,32 @@ pub async fn questions_sent(
             flash::leave(&cx, &browser.pre_session, QUESTIONS, &left).await?;
             QUESTIONS
         }
-        QuestionsSet::NoClaim => return elsewhere(&cx, &browser, flow.as_deref()).await,
+        QuestionsSet::NoClaim => return elsewhere(&cx, &browser, &way).await,
     };
-    Ok(browser.see_other(&with_flow(next, flow.as_deref())))
+    Ok(browser.see_other(&way.path(next)))
 }
 
 /// `GET /claim/done`: the end. Nothing of the person is on it, and nobody is signed in by it.
 pub async fn done(
     cx: Context,
-    browser: Browser,
+    mut browser: Browser,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failed> {
-    let flow = flow_in(query.as_deref());
+    let way = OnTheWay::of_query(&cx, &mut browser, query.as_deref()).await?;
     let progress = claim_account::progress(&cx, &browser.pre_session).await?;
     if progress.is_none_or(|progress| progress.step != Step::Done) {
-        return elsewhere(&cx, &browser, flow.as_deref()).await;
+        return elsewhere(&cx, &browser, &way).await;
     }
     let view = ClaimDonePage {
-        frame: browser
-            .frame(&cx, &with_flow(DONE, flow.as_deref()))
-            .await?,
-        app: None,
-        sign_in_href: with_flow("/", flow.as_deref()),
+        frame: browser.frame(&cx, &way.path(DONE)).await?,
+        app: way.app.clone(),
+        sign_in_href: way.path("/"),
     };
-    page::show(&browser, StatusCode::OK, &view, &PageOptions::default())
+    page::show(&browser, StatusCode::OK, &view, &way.options)
 }
 
 /// To the step where this browser stands: from "back", a bookmark, a form that is too old.
-async fn elsewhere(
-    cx: &Context,
-    browser: &Browser,
-    flow: Option<&str>,
-) -> Result<Response, Failed> {
+async fn elsewhere(cx: &Context, browser: &Browser, way: &OnTheWay) -> Result<Response, Failed> {
     let progress = claim_account::progress(cx, &browser.pre_session).await?;
     let path = match progress.map(|progress| progress.step) {
         None => NAME,
@@ -287,7 +278,7 @@ async fn elsewhere(
         Some(Step::Questions) => QUESTIONS,
         Some(Step::Done) => DONE,
     };
-    Ok(browser.see_other(&with_flow(path, flow)))
+    Ok(browser.see_other(&way.path(path)))
 }
 
 fn claimant(browser: &Browser) -> Claimant<'_> {
@@ -330,6 +321,14 @@ fn typed_fields(params: &Params) -> Vec<(String, String)> {
     .into_iter()
     .filter_map(|name| Some((name.to_owned(), params.get(name)?.to_owned())))
     .collect()
+}
+
+/// How the person is spoken to, once it is known who claims.
+const fn audience(population: Population) -> Audience {
+    match population {
+        Population::Student => Audience::Students,
+        Population::Staff | Population::Guardian => Audience::Staff,
+    }
 }
 
 fn population(word: &str) -> Option<Population> {

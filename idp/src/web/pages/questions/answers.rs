@@ -18,9 +18,8 @@ use crate::web::browser::Browser;
 use crate::web::error::Failed;
 use crate::web::form::PageForm;
 use crate::web::frame::{Frame, Problems};
-use crate::web::page::{self, PageOptions};
-use crate::web::pages::landing::{flow_in, flow_of, with_flow};
-use crate::web::pages::sign_in::onward;
+use crate::web::page;
+use crate::web::pages::pending::OnTheWay;
 
 const PATH: &str = "/questions";
 
@@ -151,39 +150,39 @@ fn field(id: &str) -> String {
 /// `GET /questions`: for somebody who is signed in and has left them open.
 pub async fn form(
     cx: Context,
-    browser: Browser,
+    mut browser: Browser,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failed> {
-    let flow = flow_in(query.as_deref());
+    let way = OnTheWay::of_query(&cx, &mut browser, query.as_deref()).await?;
     let Some((identity, asked)) = open_questions(&cx, &browser).await? else {
-        return Ok(browser.see_other(&onward(flow.as_deref())));
+        return Ok(browser.see_other(&way.onward()));
     };
     let left: Option<AnswersLeft> = flash::take(&cx, &browser.pre_session, PATH).await?;
-    let frame = browser.frame_for(&cx, &with_flow(PATH, flow.as_deref()), Some(&identity));
+    let frame = browser.frame_for(&cx, &way.path(PATH), Some(&identity));
     let view = QuestionsPage {
         rule: CountRule::of(asked),
         questions: views(&frame, asked.bank),
         problems: left.map_or_else(Problems::none, |left| left.problems(&frame)),
         may_skip: asked.may_skip,
         frame,
-        flow,
+        flow: way.flow.clone(),
     };
-    page::show(&browser, StatusCode::OK, &view, &PageOptions::default())
+    page::show(&browser, StatusCode::OK, &view, &way.options)
 }
 
 /// `POST /questions`: keeps the answers, or leaves them for another time where the policy lets the person.
 pub async fn sent(
     cx: Context,
-    browser: Browser,
+    mut browser: Browser,
     PageForm(params): PageForm,
 ) -> Result<Response, Failed> {
-    let flow = flow_of(&params);
+    let way = OnTheWay::of_form(&cx, &mut browser, &params).await?;
     let Some((identity, asked)) = open_questions(&cx, &browser).await? else {
-        return Ok(browser.see_other(&onward(flow.as_deref())));
+        return Ok(browser.see_other(&way.onward()));
     };
     if params.has("skip") && asked.may_skip {
         enroll_questions::skip(&cx, &identity.person).await?;
-        return Ok(browser.see_other(&onward(flow.as_deref())));
+        return Ok(browser.see_other(&way.onward()));
     }
     let texts = texts(browser.language, asked.bank);
     let answers = typed(&texts, &params);
@@ -195,9 +194,9 @@ pub async fn sent(
     {
         let left = AnswersLeft::new(&problems, &answers);
         flash::leave(&cx, &browser.pre_session, PATH, &left).await?;
-        return Ok(browser.see_other(&with_flow(PATH, flow.as_deref())));
+        return Ok(browser.see_other(&way.path(PATH)));
     }
-    Ok(browser.see_other(&onward(flow.as_deref())))
+    Ok(browser.see_other(&way.onward()))
 }
 
 /// Who is signed in with questions left open, and what they are asked. What the policy asks no longer is closed here.

@@ -15,7 +15,8 @@ use crate::web::form::PageForm;
 use crate::web::frame::Problems;
 use crate::web::page::{self, PageOptions};
 use crate::web::pages::claim::{minutes, retry_after};
-use crate::web::pages::landing::{LandingPage, flow_in, flow_of, with_flow};
+use crate::web::pages::landing::LandingPage;
+use crate::web::pages::pending::OnTheWay;
 use crate::web::pages::signed_out::SignedOutPage;
 
 const START: &str = "/";
@@ -24,15 +25,13 @@ const PASSWORD: &str = "/sign-in/password";
 /// The first page: asks for the username. For whoever is not signed in, and for an app that wants a fresh sign-in.
 pub async fn start(
     cx: Context,
-    browser: Browser,
+    mut browser: Browser,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failed> {
-    let flow = flow_in(query.as_deref());
+    let way = OnTheWay::of_query(&cx, &mut browser, query.as_deref()).await?;
     let problem: Option<String> = flash::take(&cx, &browser.pre_session, START).await?;
-    let frame = browser
-        .frame(&cx, &with_flow(START, flow.as_deref()))
-        .await?;
-    let mut view = LandingPage::new(frame, flow, None);
+    let frame = browser.frame(&cx, &way.path(START)).await?;
+    let mut view = LandingPage::new(frame, way.flow, way.app);
     if let Some(key) = problem {
         view.problems = Problems::none().with("username", view.frame.t(&key));
     }
@@ -42,36 +41,34 @@ pub async fn start(
 /// `POST /sign-in`: keeps the username for the second page. Nothing is looked up.
 pub async fn username_sent(
     cx: Context,
-    browser: Browser,
+    mut browser: Browser,
     PageForm(params): PageForm,
 ) -> Result<Response, Failed> {
-    let flow = flow_of(&params);
+    let way = OnTheWay::of_form(&cx, &mut browser, &params).await?;
     let typed = params.get("username").unwrap_or_default();
-    let next = if sign_in::identify(&cx, &browser.pre_session, flow.as_deref(), typed).await? {
+    let next = if sign_in::identify(&cx, &browser.pre_session, way.flow.as_deref(), typed).await? {
         PASSWORD
     } else {
         flash::leave(&cx, &browser.pre_session, START, &"username-empty").await?;
         START
     };
-    Ok(browser.see_other(&with_flow(next, flow.as_deref())))
+    Ok(browser.see_other(&way.path(next)))
 }
 
 /// `GET /sign-in/password`: the second page, for a browser that has given a username.
 pub async fn password_form(
     cx: Context,
-    browser: Browser,
+    mut browser: Browser,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failed> {
-    let flow = flow_in(query.as_deref());
-    let waiting = sign_in::waiting_username(&cx, &browser.pre_session, flow.as_deref()).await?;
+    let way = OnTheWay::of_query(&cx, &mut browser, query.as_deref()).await?;
+    let waiting = sign_in::waiting_username(&cx, &browser.pre_session, way.flow.as_deref()).await?;
     let Some(username) = waiting else {
-        return Ok(browser.see_other(&with_flow(START, flow.as_deref())));
+        return Ok(browser.see_other(&way.path(START)));
     };
     let refusal: Option<Refusal> = flash::take(&cx, &browser.pre_session, PASSWORD).await?;
     let view = PasswordPage {
-        frame: browser
-            .frame(&cx, &with_flow(PASSWORD, flow.as_deref()))
-            .await?,
+        frame: browser.frame(&cx, &way.path(PASSWORD)).await?,
         username,
         refusal: refusal.map(|refusal| match refusal {
             Refusal::Mismatch => SignInRefusal::Mismatch,
@@ -81,10 +78,10 @@ pub async fn password_form(
             Refusal::Closed => SignInRefusal::Closed,
         }),
         problems: Problems::none(),
-        other_href: with_flow(START, flow.as_deref()),
-        claim_href: with_flow("/claim", flow.as_deref()),
-        forgot_href: with_flow("/forgot", flow.as_deref()),
-        flow,
+        other_href: way.path(START),
+        claim_href: way.path("/claim"),
+        forgot_href: way.path("/forgot"),
+        flow: way.flow.clone(),
     };
     match refusal {
         Some(Refusal::Wait(wait)) => {
@@ -102,30 +99,33 @@ pub async fn password_sent(
     mut browser: Browser,
     PageForm(params): PageForm,
 ) -> Result<Response, Failed> {
-    let flow = flow_of(&params);
+    let way = OnTheWay::of_form(&cx, &mut browser, &params).await?;
     let password = Secret::new(params.get("password").unwrap_or_default());
     let visitor = Visitor {
         pre_session: &browser.pre_session,
         device: browser.device.as_ref(),
-        session: browser.session_cookie.as_ref(),
-        flow: flow.as_deref(),
+        session: browser
+            .session
+            .as_ref()
+            .zip(browser.session_cookie.as_ref()),
+        flow: way.flow.as_deref(),
     };
     match sign_in::authenticate(&cx, visitor, &password).await? {
         SignIn::Done(entered) => {
             browser.set(Cookie::Device, entered.device.expose());
             browser.begin_session(entered.session, entered.cookie);
             // With an app waiting, what comes next is decided where its request is kept.
-            Ok(match (&flow, entered.first) {
+            Ok(match (&way.flow, entered.first) {
                 (None, First::NewPassword) => browser.see_other("/account/password"),
                 (None, First::Questions) => browser.see_other("/questions"),
-                _ => browser.see_other(&onward(flow.as_deref())),
+                _ => browser.see_other(&way.onward()),
             })
         }
         SignIn::Refused(refusal) => {
             flash::leave(&cx, &browser.pre_session, PASSWORD, &refusal).await?;
-            Ok(browser.see_other(&with_flow(PASSWORD, flow.as_deref())))
+            Ok(browser.see_other(&way.path(PASSWORD)))
         }
-        SignIn::NoUsername => Ok(browser.see_other(&with_flow(START, flow.as_deref()))),
+        SignIn::NoUsername => Ok(browser.see_other(&way.path(START))),
     }
 }
 
@@ -135,8 +135,8 @@ pub async fn sign_out(
     mut browser: Browser,
     PageForm(_): PageForm,
 ) -> Result<Response, Failed> {
-    if let Some(cookie) = &browser.session_cookie {
-        sign_in::sign_out(&cx, browser.session.as_ref(), cookie).await?;
+    if let (Some(session), Some(cookie)) = (&browser.session, &browser.session_cookie) {
+        sign_in::sign_out(&cx, session, cookie).await?;
     }
     browser.end_session();
     let mut response = browser.see_other("/signed-out");
@@ -156,12 +156,4 @@ pub async fn signed_out(cx: Context, browser: Browser) -> Result<Response, Faile
         frame: browser.frame(&cx, START).await?,
     };
     page::show(&browser, StatusCode::OK, &view, &PageOptions::default())
-}
-
-/// Where an act of a page leads: back to the pending authorization, which knows the next step, or to the start.
-pub fn onward(flow: Option<&str>) -> String {
-    flow.map_or_else(
-        || START.to_owned(),
-        |flow| format!("/authorize/{flow}/continue"),
-    )
 }
