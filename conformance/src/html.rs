@@ -1,0 +1,464 @@
+//! Reads a page as far as a person without scripts needs it: forms with their labels, links, frames, headings, text.
+
+/// What a page offers.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// Its forms, in order.
+    pub forms: Vec<Form>,
+    /// Links: address and words.
+    pub links: Vec<(String, String)>,
+    /// Addresses of pictures.
+    pub images: Vec<String>,
+    /// Addresses of frames.
+    pub frames: Vec<String>,
+    /// Where `<meta http-equiv="refresh">` leads.
+    pub refresh: Option<String>,
+    /// All words outside scripts and styles, single-spaced.
+    pub text: String,
+    /// Element names in order, to see whether markup was smuggled in.
+    pub elements: Vec<Element>,
+}
+
+/// A start tag.
+#[derive(Clone, Debug, Default)]
+pub struct Element {
+    /// Name in small letters.
+    pub name: String,
+    /// Attributes: names in small letters, values decoded.
+    pub attributes: Vec<(String, String)>,
+}
+
+/// A form.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// Its `id`.
+    pub id: String,
+    /// Where it goes, as written; empty means the page's own address.
+    pub action: String,
+    /// Whether it is a POST.
+    pub is_post: bool,
+    /// Its fields, in order.
+    pub fields: Vec<Field>,
+    /// Its buttons, in order.
+    pub buttons: Vec<Button>,
+}
+
+/// A field of a form.
+#[derive(Clone, Debug, Default)]
+pub struct Field {
+    /// Name under which it is sent.
+    pub name: String,
+    /// Its `id`.
+    pub id: String,
+    /// Value that it comes with.
+    pub value: String,
+    /// `text`, `password`, `hidden`, `checkbox`, `select`, …
+    pub kind: String,
+    /// Whether a check box or radio button is on.
+    pub is_checked: bool,
+    /// Words of its label.
+    pub label: String,
+    /// Values that may be chosen.
+    pub options: Vec<String>,
+}
+
+/// A button of a form.
+#[derive(Clone, Debug, Default)]
+pub struct Button {
+    /// Name under which it is sent; may be empty.
+    pub name: String,
+    /// Value sent.
+    pub value: String,
+    /// Words on it.
+    pub text: String,
+}
+
+impl Element {
+    /// An attribute's value.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let found = self.attributes.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    fn owned(&self, name: &str) -> String {
+        self.get(name).unwrap_or_default().to_owned()
+    }
+}
+
+enum Token {
+    Open(Element),
+    Close(String),
+    Text(String),
+}
+
+/// Reads a page.
+pub fn read(page: &str) -> Document {
+    let mut reader = Reader::default();
+    for token in tokens(page) {
+        match token {
+            Token::Open(element) => reader.open(element),
+            Token::Close(name) => reader.close(&name),
+            Token::Text(text) => reader.text(&text),
+        }
+    }
+    reader.finish()
+}
+
+#[derive(Default)]
+struct Reader {
+    document: Document,
+    words: Vec<String>,
+    labels: Vec<(String, String)>,
+    label: Option<(String, String, Vec<usize>)>,
+    link: Option<(String, String)>,
+    button: Option<Button>,
+    button_form: String,
+    is_in_form: bool,
+    is_in_select: bool,
+}
+
+impl Reader {
+    fn open(&mut self, element: Element) {
+        match element.name.as_str() {
+            "form" => {
+                let method = element.owned("method");
+                self.document.forms.push(Form {
+                    id: element.owned("id"),
+                    action: element.owned("action"),
+                    is_post: method.eq_ignore_ascii_case("post"),
+                    ..Form::default()
+                });
+                self.is_in_form = true;
+            }
+            "input" | "select" | "textarea" => self.field(&element),
+            "option" => self.option(&element),
+            "button" => {
+                self.button_form = element.owned("form");
+                self.button = Some(Button {
+                    name: element.owned("name"),
+                    value: element.owned("value"),
+                    text: String::new(),
+                });
+            }
+            "label" => self.label = Some((element.owned("for"), String::new(), Vec::new())),
+            "a" => {
+                let href = element.get("href").map(str::to_owned);
+                self.link = href.map(|href| (href, String::new()));
+            }
+            "img" => self
+                .document
+                .images
+                .extend(element.get("src").map(str::to_owned)),
+            "iframe" => self
+                .document
+                .frames
+                .extend(element.get("src").map(str::to_owned)),
+            "meta" => self.meta(&element),
+            _ => {}
+        }
+        self.document.elements.push(element);
+    }
+
+    fn meta(&mut self, element: &Element) {
+        if element.owned("http-equiv").eq_ignore_ascii_case("refresh") {
+            let content = element.owned("content");
+            let target = content
+                .split_once('=')
+                .map(|(_, to)| to.trim_matches(['\'', '"', ' ']));
+            self.document.refresh = target.map(str::to_owned);
+        }
+    }
+
+    fn field(&mut self, element: &Element) {
+        let kind = if element.name == "input" {
+            element.get("type").unwrap_or("text").to_ascii_lowercase()
+        } else {
+            element.name.clone()
+        };
+        let Some(form) = self.document.forms.last_mut().filter(|_| self.is_in_form) else {
+            return;
+        };
+        if matches!(kind.as_str(), "submit" | "image" | "button") {
+            form.buttons.push(Button {
+                name: element.owned("name"),
+                value: element.owned("value"),
+                text: element.owned("value"),
+            });
+            return;
+        }
+        self.is_in_select = kind == "select";
+        if let Some((_, _, fields)) = &mut self.label {
+            fields.push(form.fields.len());
+        }
+        form.fields.push(Field {
+            name: element.owned("name"),
+            id: element.owned("id"),
+            value: element.owned("value"),
+            is_checked: element.get("checked").is_some(),
+            label: element.owned("aria-label"),
+            options: Vec::new(),
+            kind,
+        });
+    }
+
+    fn option(&mut self, element: &Element) {
+        let fields = self.document.forms.last_mut().map(|form| &mut form.fields);
+        let Some(field) = fields
+            .and_then(|fields| fields.last_mut())
+            .filter(|_| self.is_in_select)
+        else {
+            return;
+        };
+        let value = element.owned("value");
+        if element.get("selected").is_some() || field.options.is_empty() {
+            field.value.clone_from(&value);
+        }
+        field.options.push(value);
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "form" => self.is_in_form = false,
+            "select" => self.is_in_select = false,
+            "a" => self.document.links.extend(self.link.take()),
+            "label" => self.end_label(),
+            "button" => self.end_button(),
+            _ => {}
+        }
+    }
+
+    /// A button belongs to the form around it, or to the one that its `form` attribute names.
+    fn end_button(&mut self) {
+        let (button, owner) = (self.button.take(), std::mem::take(&mut self.button_form));
+        let is_in_form = self.is_in_form;
+        let mut forms = self.document.forms.iter_mut();
+        let form = if owner.is_empty() {
+            forms.next_back().filter(|_| is_in_form)
+        } else {
+            forms.find(|form| form.id == owner)
+        };
+        if let Some(form) = form {
+            form.buttons.extend(button);
+        }
+    }
+
+    fn end_label(&mut self) {
+        let Some((id, text, inside)) = self.label.take() else {
+            return;
+        };
+        if let Some(form) = self.document.forms.last_mut() {
+            for index in inside {
+                if let Some(field) = form.fields.get_mut(index) {
+                    field.label.clone_from(&text);
+                }
+            }
+        }
+        self.labels.push((id, text));
+    }
+
+    fn text(&mut self, text: &str) {
+        let trimmed = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if trimmed.is_empty() {
+            return;
+        }
+        let targets = [
+            self.label.as_mut().map(|label| &mut label.1),
+            self.link.as_mut().map(|link| &mut link.1),
+            self.button.as_mut().map(|button| &mut button.text),
+        ];
+        for target in targets.into_iter().flatten() {
+            if !target.is_empty() {
+                target.push(' ');
+            }
+            target.push_str(&trimmed);
+        }
+        self.words.push(trimmed);
+    }
+
+    fn finish(mut self) -> Document {
+        for form in &mut self.document.forms {
+            for field in &mut form.fields {
+                let label = self
+                    .labels
+                    .iter()
+                    .find(|(id, _)| !id.is_empty() && *id == field.id);
+                if let Some((_, text)) = label {
+                    field.label.clone_from(text);
+                }
+            }
+        }
+        self.document.text = self.words.join(" ");
+        self.document
+    }
+}
+
+/// Splits a page into tags and text; the insides of scripts and styles are dropped.
+fn tokens(page: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    let mut rest = page;
+    while let Some(start) = rest.find('<') {
+        let (text, tail) = rest.split_at(start);
+        if !text.is_empty() {
+            found.push(Token::Text(decode(text)));
+        }
+        if let Some(comment) = tail.strip_prefix("<!--") {
+            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+            continue;
+        }
+        let Some(inside) = tail.strip_prefix('<') else {
+            break;
+        };
+        if !inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!') {
+            found.push(Token::Text("<".into()));
+            rest = inside;
+            continue;
+        }
+        let end = end_of_tag(inside);
+        let (tag, after) = inside.split_at(end);
+        rest = after.strip_prefix('>').unwrap_or_default();
+        if let Some(name) = tag.strip_prefix('/') {
+            found.push(Token::Close(name.trim().to_ascii_lowercase()));
+        } else if !tag.starts_with('!') {
+            let element = element(tag);
+            if matches!(element.name.as_str(), "script" | "style") {
+                let close = format!("</{}", element.name);
+                let lower = rest.to_ascii_lowercase();
+                rest = lower
+                    .find(&close)
+                    .and_then(|at| rest.get(at..))
+                    .unwrap_or_default();
+            }
+            found.push(Token::Open(element));
+        }
+    }
+    found.push(Token::Text(decode(rest)));
+    found
+}
+
+/// Where a tag ends: the first `>` outside quotes.
+fn end_of_tag(text: &str) -> usize {
+    let mut quote = None;
+    for (at, character) in text.char_indices() {
+        match (quote, character) {
+            (None, '>') => return at,
+            (None, '"' | '\'') => quote = Some(character),
+            (Some(open), _) if open == character => quote = None,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn element(tag: &str) -> Element {
+    let tag = tag.trim_end_matches('/');
+    let end = tag.find(char::is_whitespace).unwrap_or(tag.len());
+    let (name, mut rest) = tag.split_at(end);
+    let mut attributes = Vec::new();
+    loop {
+        rest = rest.trim_start();
+        if rest.is_empty() {
+            break;
+        }
+        let end = rest
+            .find(|c: char| c == '=' || c.is_whitespace())
+            .unwrap_or(rest.len());
+        let (key, tail) = rest.split_at(end.max(1).min(rest.len()));
+        let mut value = "";
+        rest = tail.trim_start();
+        if let Some(tail) = rest.strip_prefix('=') {
+            (value, rest) = attribute_value(tail.trim_start());
+        }
+        attributes.push((key.to_ascii_lowercase(), decode(value)));
+    }
+    Element {
+        name: name.to_ascii_lowercase(),
+        attributes,
+    }
+}
+
+fn attribute_value(text: &str) -> (&str, &str) {
+    for quote in ['"', '\''] {
+        if let Some(inner) = text.strip_prefix(quote) {
+            return inner.split_once(quote).unwrap_or((inner, ""));
+        }
+    }
+    text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()))
+}
+
+/// Replaces character references: the named ones that templates write, and numbers.
+fn decode(text: &str) -> String {
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        decoded.push_str(before);
+        let reference = after.split_once(';').filter(|(name, _)| name.len() <= 8);
+        let known = reference.and_then(|(name, tail)| Some((named(name)?, tail)));
+        let (character, tail) = known.unwrap_or(('&', after));
+        decoded.push(character);
+        rest = tail;
+    }
+    decoded.push_str(rest);
+    decoded
+}
+
+fn named(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        return char::from_u32(code);
+    }
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => '\u{a0}',
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn reads_a_sign_in_page() {
+        let page = r#"<!doctype html><title>A</title><script>if (1 < 2) "<form>"</script>
+            <p>Say &lt;hello&gt;<form method=POST action="/sign-in?a=1&amp;b=2">
+            <input type=hidden name=csrf value="x&#x27;y"><label for=u>Your name</label>
+            <input id=u name=username><label>Word <input type=password name=password></label>
+            <select name=language><option value=en>E<option value=es selected>S</select>
+            <button name=go value=1>Sign <b>in</b></button></form><a href="/help">Help</a>"#;
+        let document = read(page);
+        assert_eq!(document.forms.len(), 1);
+        let form = &document.forms[0];
+        assert!(form.is_post);
+        assert_eq!(form.action, "/sign-in?a=1&b=2");
+        let fields: Vec<_> = form
+            .fields
+            .iter()
+            .map(|field| {
+                (
+                    field.name.as_str(),
+                    field.value.as_str(),
+                    field.label.as_str(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            fields,
+            [
+                ("csrf", "x'y", ""),
+                ("username", "", "Your name"),
+                ("password", "", "Word"),
+                ("language", "es", ""),
+            ]
+        );
+        assert_eq!(form.buttons[0].text, "Sign in");
+        assert_eq!(document.links, [("/help".to_owned(), "Help".to_owned())]);
+        assert!(document.text.contains("Say <hello>"));
+    }
+}

@@ -1,0 +1,45 @@
+//! The modules, by what they look at. Each file ends with nothing but its table.
+
+use crate::plan::Module;
+
+mod claims;
+mod code;
+mod core;
+mod discovery;
+mod fapi;
+mod fapi_client;
+mod fapi_proof;
+mod fapi_pushed;
+mod logout;
+mod logout_channels;
+mod redirect;
+mod refresh;
+mod registration;
+mod request_object;
+mod session;
+mod userinfo;
+
+/// All modules, in the order in which a plan runs them.
+pub fn all() -> impl Iterator<Item = Module> {
+    [
+        discovery::MODULES,
+        core::MODULES,
+        userinfo::MODULES,
+        claims::MODULES,
+        session::MODULES,
+        redirect::MODULES,
+        request_object::MODULES,
+        code::MODULES,
+        refresh::MODULES,
+        registration::MODULES,
+        logout::MODULES,
+        logout_channels::MODULES,
+        fapi::MODULES,
+        fapi_pushed::MODULES,
+        fapi_client::MODULES,
+        fapi_proof::MODULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
