@@ -3,15 +3,18 @@
 //! It never links the provider, so that any provider can be checked.
 
 mod bench;
+mod checks;
 mod cli;
 mod client;
 mod clock;
 mod config;
 mod faults;
+mod filling;
 mod flow;
 mod html;
 mod jar;
 mod keys;
+mod markup;
 mod modules;
 mod person;
 mod plan;

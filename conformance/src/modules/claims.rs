@@ -120,7 +120,7 @@ fn claims_of(scope: &str) -> &'static [&'static str] {
     }
 }
 
-fn scopes(bench: &mut Bench, scopes: &'static [&'static str]) -> crate::stop::Running<'_> {
+fn scopes<'a>(bench: &'a mut Bench, scopes: &'static [&'static str]) -> crate::stop::Running<'a> {
     Box::pin(async move {
         for scope in scopes {
             if !bench.provider().lists("scopes_supported", scope) {
@@ -173,11 +173,11 @@ async fn claims_essential(bench: &mut Bench) -> Check {
     Ok(())
 }
 
-fn harmless(
-    bench: &mut Bench,
+fn harmless<'a>(
+    bench: &'a mut Bench,
     name: &'static str,
     value: &'static str,
-) -> crate::stop::Running<'_> {
+) -> crate::stop::Running<'a> {
     Box::pin(async move {
         let client = bench.client().await?;
         let request = bench.request(&client).with(name, value);

@@ -1,7 +1,7 @@
 //! A code works once.
 
 use crate::bench::Bench;
-use crate::flow::{check_error, check_tokens};
+use crate::checks::{check_error, check_tokens};
 use crate::plan::{Module, module};
 use crate::stop::{Check, Stop, fail};
 use crate::wire::Call;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::bench::Bench;
-use crate::flow::check_error;
+use crate::checks::check_error;
 use crate::person::{Landing, Mood};
 use crate::plan::{Module, module};
 use crate::stop::{Check, fail, must, skip};

@@ -252,7 +252,7 @@ async fn keys(bench: &mut Bench) -> Check {
     Ok(())
 }
 
-fn logout(bench: &mut Bench, prefix: &'static str) -> crate::stop::Running<'_> {
+fn logout<'a>(bench: &'a mut Bench, prefix: &'static str) -> crate::stop::Running<'a> {
     Box::pin(async move {
         let provider = bench.provider();
         must!(

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, owned};
+use crate::checks::{check_error, check_tokens};
 use crate::client::{ASSERTION_TYPE, Client};
-use crate::flow::{check_error, check_tokens};
 use crate::plan::{Module, module};
 use crate::request::Request;
 use crate::stop::{Check, Running, Stop, fail, must, skip};

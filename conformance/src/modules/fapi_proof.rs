@@ -5,9 +5,10 @@ use url::Url;
 
 use super::fapi_client::fields;
 use crate::bench::Bench;
+use crate::checks::{check_error, check_tokens};
 use crate::client::{Client, dpop_proof};
 use crate::clock;
-use crate::flow::{Flow, check_error, check_tokens};
+use crate::flow::Flow;
 use crate::keys::{self, Key};
 use crate::plan::{Module, module};
 use crate::request::Request;
@@ -177,7 +178,7 @@ fn binding(bench: &mut Bench, bound: Bound, is_right: bool) -> Running<'_> {
             .person
             .visit(call, crate::person::Mood::Willing)
             .await?;
-        let arrival = crate::flow::arrived(landing)?;
+        let arrival = crate::checks::arrived(landing)?;
         bench.check_response(&request, &arrival)?;
         let used = if is_right { key } else { Key::make("ES256")? };
         let redeemer = Client {

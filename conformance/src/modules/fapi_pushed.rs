@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::bench::{Bench, owned, pushed_url};
+use crate::checks::{arrived, check_error};
 use crate::client::Client;
-use crate::flow::{arrived, check_error};
 use crate::keys;
 use crate::person::{Landing, Mood};
 use crate::plan::{Module, module};
@@ -285,7 +285,7 @@ async fn plain_pkce(bench: &mut Bench) -> Check {
     refused(bench, &request).await
 }
 
-fn verifier(bench: &mut Bench, value: Option<&'static str>) -> Running<'_> {
+fn verifier<'a>(bench: &'a mut Bench, value: Option<&'static str>) -> Running<'a> {
     Box::pin(async move {
         let client = bench.client().await?;
         let request = bench.request(&client);
@@ -341,7 +341,7 @@ fn nbf(bench: &mut Bench, ahead: i64) -> Running<'_> {
     })
 }
 
-fn audience(bench: &mut Bench, which: &'static str) -> Running<'_> {
+fn audience<'a>(bench: &'a mut Bench, which: &'static str) -> Running<'a> {
     Box::pin(async move {
         let client = bench.client().await?;
         let value = if which == "list" {

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, owned};
-use crate::flow::{Flow, describe};
+use crate::checks::describe;
+use crate::flow::Flow;
 use crate::keys::{self, Key};
 use crate::person::{Landing, Mood};
 use crate::plan::{Module, module};

@@ -10,6 +10,7 @@ mod fapi;
 mod fapi_client;
 mod fapi_proof;
 mod fapi_pushed;
+mod fapi_request;
 mod logout;
 mod logout_channels;
 mod redirect;
@@ -35,6 +36,7 @@ pub fn all() -> impl Iterator<Item = Module> {
         logout::MODULES,
         logout_channels::MODULES,
         fapi::MODULES,
+        fapi_request::MODULES,
         fapi_pushed::MODULES,
         fapi_client::MODULES,
         fapi_proof::MODULES,

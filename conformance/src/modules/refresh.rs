@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use crate::bench::{Bench, owned};
+use crate::checks::{check_error, check_tokens};
 use crate::client::Client;
-use crate::flow::{Flow, Tokens, check_error, check_tokens};
+use crate::flow::{Flow, Tokens};
 use crate::keys::Key;
 use crate::plan::{Module, module};
 use crate::stop::{Check, Stop, must, skip};

@@ -133,7 +133,7 @@ async fn jwks_uri(bench: &mut Bench) -> Check {
     Ok(())
 }
 
-fn shown(bench: &mut Bench, name: &'static str) -> crate::stop::Running<'_> {
+fn shown<'a>(bench: &'a mut Bench, name: &'static str) -> crate::stop::Running<'a> {
     Box::pin(async move {
         let address = bench.new_redirect_uri(name);
         let client = bench.new_client(json!({name: address})).await?;

@@ -78,7 +78,7 @@ async fn honoured_or(
             must!(
                 (400..500).contains(&page.answer.status),
                 "neither an answer nor an error: {}",
-                crate::flow::describe(&page)
+                crate::checks::describe(&page)
             );
             bench.warn("refused with a page, not with an error at the client");
             Ok(())
@@ -155,7 +155,7 @@ async fn redirect_inside(bench: &mut Bench) -> Check {
     }
 }
 
-fn dynamic(bench: &mut Bench, alg: &'static str) -> crate::stop::Running<'_> {
+fn dynamic<'a>(bench: &'a mut Bench, alg: &'static str) -> crate::stop::Running<'a> {
     Box::pin(async move {
         must!(
             bench
@@ -187,7 +187,7 @@ fn dynamic(bench: &mut Bench, alg: &'static str) -> crate::stop::Running<'_> {
             outside = outside.with(name, request.get(name).unwrap_or_default());
         }
         let call = bench.start(&outside).await?;
-        let arrival = crate::flow::arrived(bench.person.visit(call, Mood::Willing).await?)?;
+        let arrival = crate::checks::arrived(bench.person.visit(call, Mood::Willing).await?)?;
         bench.check_response(&request, &arrival)?;
         bench.finish(&request, arrival).await?;
         Ok(())

@@ -67,7 +67,7 @@ async fn post_body(bench: &mut Bench) -> Check {
         .wire
         .send(Call::form(&url, &owned(&[("access_token", token)])))
         .await?;
-    match crate::flow::check_userinfo(&answer, flow.id()?.sub()) {
+    match crate::checks::check_userinfo(&answer, flow.id()?.sub()) {
         Ok(_) => Ok(()),
         Err(Stop::Fail(why)) if (400..500).contains(&answer.status) => {
             bench.warn(format!(
