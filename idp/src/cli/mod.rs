@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 use crate::app::{App, Sources};
 use crate::config::{self, Settings};
 
+mod accounts;
 mod audit;
 mod clients;
 mod keys;
@@ -33,6 +34,9 @@ enum Command {
     Serve,
     /// Bring the database's schema up to date, then stop.
     Migrate,
+    /// Activate accounts from a file.
+    #[command(subcommand)]
+    Accounts(accounts::AccountsCommand),
     /// Read the audit log and prove it.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -110,6 +114,7 @@ async fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Fail
 /// The commands that need the application.
 async fn with_app(command: Command, app: &std::sync::Arc<App>) -> Result<ExitCode, Failure> {
     match command {
+        Command::Accounts(command) => accounts::run(command, app).await,
         Command::Audit(command) => audit::run(command, app).await,
         Command::Clients(command) => clients::run(command, app).await,
         Command::Keys(command) => keys::run(command, app).await,

@@ -10,6 +10,7 @@ use crate::ephemeral::EphemeralError;
 use crate::store::StoreError;
 
 pub mod access;
+pub mod activate_accounts;
 pub mod audit;
 pub mod audit_log;
 pub mod authenticate_client;

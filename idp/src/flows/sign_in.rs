@@ -274,7 +274,7 @@ pub async fn sign_out(cx: &Context, session: &Session, cookie: &Secret) -> Resul
 }
 
 /// The account that a typed name stands for. A bare number stands for a username where only one person can be meant.
-async fn find(cx: &Context, typed: &str) -> Result<Option<(Account, Person)>, FlowError> {
+pub async fn find(cx: &Context, typed: &str) -> Result<Option<(Account, Person)>, FlowError> {
     let db = cx.app.store.read();
     let settings = &cx.app.settings;
     let number = match TypedUsername::read(typed) {

@@ -70,6 +70,30 @@ pub async fn was_claimed_with(
     Ok(found.is_some())
 }
 
+/// Activates an unclaimed account by an administrator's file: no questions are open. True when it was unclaimed.
+pub async fn activate(
+    db: &impl Conn,
+    id: &PersonId,
+    hash: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    use accounts::Column;
+    let done = accounts::Entity::update_many()
+        .col_expr(Column::State, Expr::value(AccountState::Active.as_str()))
+        .col_expr(Column::PasswordHash, Expr::value(hash))
+        .col_expr(Column::PasswordSetAt, Expr::value(at.unix()))
+        .col_expr(Column::RecoveryPending, Expr::value(false))
+        .col_expr(Column::MustChangePassword, Expr::value(false))
+        .col_expr(Column::ClaimedAt, Expr::value(at.unix()))
+        .col_expr(Column::ClaimedFrom, Expr::value("file"))
+        .col_expr(Column::AuthEpoch, Expr::col(Column::AuthEpoch).add(1))
+        .filter(Column::PersonId.eq(id.as_str()))
+        .filter(Column::State.eq(AccountState::Unclaimed.as_str()))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
 /// Sets a new password on a claimed account and raises its epoch, which ends all sessions, codes and refresh tokens. Only
 /// while the epoch is still `epoch`. True when it did.
 pub async fn set_password(

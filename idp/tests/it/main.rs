@@ -10,6 +10,7 @@
 )]
 #![cfg(test)]
 
+mod accounts_activate;
 mod architecture;
 mod audit;
 mod claims;
