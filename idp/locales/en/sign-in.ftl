@@ -8,7 +8,7 @@ landing-claim-link = Claim My Account
 landing-forgot-link = Forgot my Password
 crest-alt = Crest of { $district }
 username-label = Username
-username-hint = Students: the letter s and your number, like s0123456.
+username-hint = Students: your number with a letter in front, like { $example }.
 username-empty = Type your username.
 username-too-long = That is too long for a username. Type it again.
 

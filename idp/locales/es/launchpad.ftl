@@ -86,8 +86,13 @@ app-data-purpose-default = { $audience ->
     [staff] Para aprender y enseñar, como lo aprobó su distrito.
    *[other] Para aprender y enseñar, como lo aprobó tu distrito.
   }
-app-data-agreement = Acuerdo
-app-data-since = En uso desde
+app-data-basis = Base legal
+app-data-signed = Acordado el
+app-data-expires = Acordado hasta
+app-data-opened = { $audience ->
+    [staff] La abrió por última vez el
+   *[other] La abriste por última vez el
+  }
 app-data-ask = A quién preguntar
 app-data-never = { $audience ->
     [staff] Ninguna aplicación recibe nunca su contraseña ni las respuestas a sus preguntas.
@@ -98,14 +103,27 @@ app-data-id = { $audience ->
    *[other] Un código que te representa
   }
 app-data-id-note = Hecho solo para esta aplicación. Dos aplicaciones no pueden comparar sus códigos.
-app-data-name = { $audience ->
+app-data-first-name = { $audience ->
     [staff] Su nombre
    *[other] Tu nombre
   }
-app-data-name-note = { $audience ->
+app-data-first-name-note = { $audience ->
+    [staff] Para que la aplicación pueda saludarlo.
+   *[other] Para que la aplicación pueda saludarte.
+  }
+app-data-last-name = { $audience ->
+    [staff] Su apellido
+   *[other] Tu apellido
+  }
+app-data-last-name-note = { $audience ->
     [staff] Para que los demás sepan quién escribe.
    *[other] Para que tu maestro vea de quién es el trabajo.
   }
+app-data-middle-name = { $audience ->
+    [staff] Su segundo nombre
+   *[other] Tu segundo nombre
+  }
+app-data-middle-name-note = Para distinguir a las personas que se llaman igual.
 app-data-username = { $audience ->
     [staff] Su nombre de usuario
    *[other] Tu nombre de usuario
@@ -140,27 +158,29 @@ app-data-schools-note = { $audience ->
     [staff] Para que llegue a la escuela correcta.
    *[other] Para que llegues a la escuela correcta.
   }
-app-data-classes = { $audience ->
-    [staff] Sus clases
-   *[other] Tus clases
-  }
-app-data-classes-note = { $audience ->
-    [staff] Para que encuentre sus clases y a sus estudiantes.
-   *[other] Para que encuentres tu clase y a tu maestro.
-  }
 app-data-number = { $audience ->
     [staff] Su número de empleado
    *[other] Tu número de estudiante
   }
 app-data-number-note = Para que los resultados lleguen a la persona correcta.
-app-data-roster-ids = { $audience ->
-    [staff] Los códigos del distrito para usted, su escuela y sus clases
-   *[other] Los códigos del distrito para ti, tu escuela y tus clases
+app-data-roster-id = { $audience ->
+    [staff] El código del distrito para usted
+   *[other] El código del distrito para ti
   }
-app-data-roster-ids-note = { $audience ->
+app-data-roster-id-note = { $audience ->
     [staff] Para que la aplicación lo encuentre en las listas que manda el distrito.
    *[other] Para que la aplicación te encuentre en las listas que manda el distrito.
   }
+app-data-district = El código del propio distrito
+app-data-district-note = { $audience ->
+    [staff] Para que la aplicación sepa de qué distrito es usted.
+   *[other] Para que la aplicación sepa de qué distrito eres.
+  }
+app-data-changed = { $audience ->
+    [staff] Cuándo cambiaron sus datos por última vez
+   *[other] Cuándo cambiaron tus datos por última vez
+  }
+app-data-changed-note = Para que la aplicación sepa cuándo mirar otra vez.
 app-data-language = { $audience ->
     [staff] Su idioma
    *[other] Tu idioma
@@ -169,11 +189,6 @@ app-data-language-note = { $audience ->
     [staff] Para que la aplicación hable su idioma.
    *[other] Para que la aplicación hable tu idioma.
   }
-app-data-birth-date = { $audience ->
-    [staff] Su fecha de nacimiento
-   *[other] Tu fecha de nacimiento
-  }
-app-data-birth-date-note = Ninguna aplicación la recibe de aquí.
 app-data-stays = Esta aplicación no lo necesita.
 
 ## An app that is not yours.

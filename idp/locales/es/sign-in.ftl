@@ -8,7 +8,7 @@ landing-claim-link = Activar mi cuenta
 landing-forgot-link = Olvidé mi contraseña
 crest-alt = Escudo de { $district }
 username-label = Nombre de usuario
-username-hint = Estudiantes: la letra s y tu número, como s0123456.
+username-hint = Estudiantes: tu número con una letra delante, como { $example }.
 username-empty = Escribe tu nombre de usuario.
 username-too-long = Es demasiado largo para un nombre de usuario. Escríbelo otra vez.
 

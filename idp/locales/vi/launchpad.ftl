@@ -82,8 +82,13 @@ app-data-yes = Có
 app-data-no = Không
 app-data-purpose = Dùng để làm gì
 app-data-purpose-default = Để dạy và học, theo sự chấp thuận của học khu.
-app-data-agreement = Thỏa thuận
-app-data-since = Dùng từ
+app-data-basis = Căn cứ pháp lý
+app-data-signed = Thỏa thuận từ
+app-data-expires = Thỏa thuận đến
+app-data-opened = { $audience ->
+    [staff] Quý thầy cô mở lần cuối
+   *[other] Em mở lần cuối
+  }
 app-data-ask = Hỏi ai
 app-data-never = { $audience ->
     [staff] Không ứng dụng nào nhận được mật khẩu hay câu trả lời của quý thầy cô.
@@ -94,14 +99,27 @@ app-data-id = { $audience ->
    *[other] Một mã thay cho em
   }
 app-data-id-note = Chỉ tạo riêng cho ứng dụng này. Hai ứng dụng không thể so mã với nhau.
-app-data-name = { $audience ->
+app-data-first-name = { $audience ->
     [staff] Tên của quý thầy cô
    *[other] Tên của em
   }
-app-data-name-note = { $audience ->
+app-data-first-name-note = { $audience ->
+    [staff] Để ứng dụng chào quý thầy cô.
+   *[other] Để ứng dụng chào em.
+  }
+app-data-last-name = { $audience ->
+    [staff] Họ của quý thầy cô
+   *[other] Họ của em
+  }
+app-data-last-name-note = { $audience ->
     [staff] Để người khác biết ai đang viết.
    *[other] Để thầy cô biết bài là của ai.
   }
+app-data-middle-name = { $audience ->
+    [staff] Tên đệm của quý thầy cô
+   *[other] Tên đệm của em
+  }
+app-data-middle-name-note = Để phân biệt những người trùng tên.
 app-data-username = { $audience ->
     [staff] Tên đăng nhập của quý thầy cô
    *[other] Tên đăng nhập của em
@@ -130,27 +148,26 @@ app-data-schools = { $audience ->
    *[other] Trường của em
   }
 app-data-schools-note = Để vào đúng trường.
-app-data-classes = { $audience ->
-    [staff] Các lớp của quý thầy cô
-   *[other] Các lớp của em
-  }
-app-data-classes-note = { $audience ->
-    [staff] Để quý thầy cô tìm thấy lớp và học sinh của mình.
-   *[other] Để em tìm thấy lớp và thầy cô của mình.
-  }
 app-data-number = { $audience ->
     [staff] Mã số nhân viên của quý thầy cô
    *[other] Mã số học sinh của em
   }
 app-data-number-note = Để kết quả đến đúng người.
-app-data-roster-ids = { $audience ->
-    [staff] Mã của học khu cho quý thầy cô, trường và các lớp
-   *[other] Mã của học khu cho em, trường và các lớp của em
+app-data-roster-id = { $audience ->
+    [staff] Mã của học khu cho quý thầy cô
+   *[other] Mã của học khu cho em
   }
-app-data-roster-ids-note = { $audience ->
+app-data-roster-id-note = { $audience ->
     [staff] Để ứng dụng tìm thấy quý thầy cô trong danh sách học khu gửi.
    *[other] Để ứng dụng tìm thấy em trong danh sách học khu gửi.
   }
+app-data-district = Mã của chính học khu
+app-data-district-note = Để ứng dụng biết thuộc học khu nào.
+app-data-changed = { $audience ->
+    [staff] Lần cuối dữ liệu của quý thầy cô thay đổi
+   *[other] Lần cuối dữ liệu của em thay đổi
+  }
+app-data-changed-note = Để ứng dụng biết khi nào cần xem lại.
 app-data-language = { $audience ->
     [staff] Ngôn ngữ của quý thầy cô
    *[other] Ngôn ngữ của em
@@ -159,11 +176,6 @@ app-data-language-note = { $audience ->
     [staff] Để ứng dụng dùng ngôn ngữ của quý thầy cô.
    *[other] Để ứng dụng dùng ngôn ngữ của em.
   }
-app-data-birth-date = { $audience ->
-    [staff] Ngày sinh của quý thầy cô
-   *[other] Ngày sinh của em
-  }
-app-data-birth-date-note = Không ứng dụng nào nhận được từ đây.
 app-data-stays = Ứng dụng này không cần.
 
 ## An app that is not yours.

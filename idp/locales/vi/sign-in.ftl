@@ -8,7 +8,7 @@ landing-claim-link = Nhận tài khoản
 landing-forgot-link = Quên mật khẩu
 crest-alt = Huy hiệu của { $district }
 username-label = Tên đăng nhập
-username-hint = Học sinh: chữ s và mã số của em, ví dụ s0123456.
+username-hint = Học sinh: mã số của em có một chữ cái ở trước, ví dụ { $example }.
 username-empty = Hãy nhập tên đăng nhập.
 username-too-long = Tên đăng nhập không dài như vậy. Hãy nhập lại.
 

@@ -6,6 +6,7 @@ pub mod authority;
 pub mod blocklist;
 pub mod claiming;
 pub mod help;
+pub mod launchpad;
 pub mod name_match;
 pub mod number;
 pub mod password_policy;

@@ -11,6 +11,7 @@ use crate::store::StoreError;
 
 pub mod access;
 pub mod activate_accounts;
+pub mod app_data;
 pub mod audit;
 pub mod audit_log;
 pub mod authenticate_client;
@@ -30,6 +31,8 @@ pub mod health;
 pub mod help_student;
 pub mod identity;
 pub mod known_device;
+pub mod launch;
+pub mod launchpad;
 pub mod limits;
 pub mod live;
 pub mod manage_clients;

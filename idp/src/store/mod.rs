@@ -14,6 +14,7 @@ pub(crate) mod entity;
 pub mod failure_counts;
 pub mod grants;
 pub mod helped;
+pub mod launchpads;
 pub mod live;
 pub mod notices;
 pub mod people;

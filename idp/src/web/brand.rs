@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 
 use super::assets::Asset;
-use crate::config::{Branding, Settings};
+use crate::config::{Branding, District, Settings};
 use crate::texts::Language;
 
 /// The default crest, drawn in the district's color.
@@ -27,6 +27,10 @@ pub struct Brand {
     pub footer: String,
     /// What the roster's source is called.
     pub roster_name: String,
+    /// A student number, as `0123456`, for examples.
+    pub number_example: String,
+    /// A student's username, as `s0123456`, for examples.
+    pub username_example: String,
     /// Whom to ask for help, where the school names nobody.
     pub help_contact: Option<String>,
     /// The district's own help page.
@@ -61,10 +65,10 @@ impl Brand {
     /// Reads the settings and the crest. Errors: a color that is none, a crest that is missing, too large or neither SVG
     /// nor PNG.
     pub fn load(settings: &Settings) -> anyhow::Result<Arc<Self>> {
-        Self::make(&settings.branding).map(Arc::new)
+        Self::make(&settings.branding, &settings.district).map(Arc::new)
     }
 
-    fn make(branding: &Branding) -> anyhow::Result<Self> {
+    fn make(branding: &Branding, district: &District) -> anyhow::Result<Self> {
         let color = Color::parse(&branding.color).with_context(|| {
             format!(
                 "`branding.color` is `{}`, not a color like #1d4f91",
@@ -97,7 +101,10 @@ impl Brand {
                 Asset::new("crest", kind, bytes)
             }
         };
+        let number_example = example(district.student_number_digits);
         Ok(Self {
+            username_example: format!("{}{number_example}", district.student_prefix),
+            number_example,
             portal_name: branding.portal_name.clone(),
             district_name: branding.district_name.clone(),
             place: branding.place.clone(),
@@ -123,7 +130,10 @@ impl Brand {
             reason = "the default settings are part of the program"
         )]
         fn make_sample() -> Arc<Brand> {
-            Arc::new(Brand::make(&Branding::default()).expect("the default branding is complete"))
+            Arc::new(
+                Brand::make(&Branding::default(), &District::default())
+                    .expect("the default branding is complete"),
+            )
         }
         SAMPLE.clone()
     }
@@ -147,6 +157,13 @@ impl Brand {
     pub fn assets(&self) -> impl Iterator<Item = &Asset> {
         [&self.crest, &self.style].into_iter()
     }
+}
+
+/// Digits from 0 on: a leading zero shows that it counts.
+fn example(digits: u32) -> String {
+    (0..digits)
+        .filter_map(|at| char::from_digit(at % 10, 10))
+        .collect()
 }
 
 fn image_kind(bytes: &[u8]) -> Option<&'static str> {
@@ -309,10 +326,16 @@ impl Shades {
             ink,
             tint,
         } = self;
+        // Rays move away from the text on them, so contrast can only grow.
+        let ray = if band.text_on() == Color::WHITE {
+            "rgb(0 0 0/.09)"
+        } else {
+            "rgb(255 255 255/.14)"
+        };
         let _ = write!(
             out,
             ":root{{--brand:{brand};--brand-contrast:{};--brand-hover:{hover};--band:{band};\
-             --band-contrast:{};--brand-ink:{ink};--brand-tint:{tint}}}",
+             --band-contrast:{};--band-ray:{ray};--brand-ink:{ink};--brand-tint:{tint}}}",
             brand.text_on(),
             band.text_on(),
         );

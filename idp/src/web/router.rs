@@ -30,6 +30,11 @@ pub fn router(app: AppState) -> Router {
 fn portal() -> Router<AppState> {
     Router::new()
         .merge(oauth::pages())
+        .route("/", get(pages::launchpad::home))
+        .route("/launchpad", post(pages::launchpad::arrange))
+        .route("/launch/{resource}", get(pages::launchpad::open))
+        .route("/apps/{resource}/data", get(pages::app_data::show))
+        .route("/help", get(pages::help::show))
         .route(
             "/confirm",
             get(pages::confirm::show).post(pages::confirm::post),

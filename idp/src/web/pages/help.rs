@@ -1,9 +1,16 @@
 //! The guide: to read, to show to a class, to print.
 
 use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
 
+use crate::config::NameMatch;
+use crate::flows::Context;
 use crate::texts::Language;
+use crate::web::browser::Browser;
+use crate::web::error::Failed;
 use crate::web::frame::Frame;
+use crate::web::page::{self, PageOptions};
 
 /// `/help`.
 #[derive(Debug, Template)]
@@ -19,10 +26,34 @@ pub struct HelpPage {
     pub password_min: u32,
     /// How many questions a student answers; 0: none.
     pub question_count: u32,
-    /// A username, as `s0123456`.
-    pub username_example: String,
     /// Whether names are compared letter by letter.
     pub names_exact: bool,
+}
+
+/// `GET /help`: for everybody.
+pub async fn show(cx: Context, browser: Browser) -> Result<Response, Failed> {
+    let settings = &cx.app.settings;
+    let policy = &settings.policy;
+    let view = HelpPage {
+        frame: browser.frame(&cx, "/help").await?,
+        address: address(&settings.public_url).to_owned(),
+        number_digits: settings.district.student_number_digits,
+        password_min: policy.student_password_min(),
+        question_count: if policy.questions_enabled() {
+            policy.student_questions()
+        } else {
+            0
+        },
+        names_exact: policy.name_match() == NameMatch::Exact,
+    };
+    page::show(&browser, StatusCode::OK, &view, &PageOptions::default())
+}
+
+/// The portal's address as people type it.
+pub fn address(public_url: &str) -> &str {
+    public_url
+        .split_once("://")
+        .map_or(public_url, |(_, rest)| rest)
 }
 
 impl HelpPage {
@@ -34,7 +65,6 @@ impl HelpPage {
             number_digits: 7,
             password_min: 8,
             question_count: 3,
-            username_example: "s0123456".into(),
             names_exact,
         };
         vec![("help", page(false)), ("help-exact", page(true))]

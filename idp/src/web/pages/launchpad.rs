@@ -1,9 +1,13 @@
 //! The launchpad: greeting, search, favorites, categories of tiles.
 
+mod acts;
+mod tiles;
+
 use std::borrow::Cow;
 
 use askama::Template;
 
+pub use self::acts::{arrange, home, open};
 use crate::texts::Language;
 use crate::web::frame::{Frame, SignedIn};
 
@@ -83,8 +87,6 @@ pub struct TileView {
     pub description: String,
     /// Name of one of our icons.
     pub icon: String,
-    /// The address of a picture that takes the icon's place.
-    pub image: Option<String>,
     /// Tint of the square, 1 to 8.
     pub tint: u32,
     /// Opens it.
@@ -194,7 +196,6 @@ fn sample_tiles(group: &str, apps: &[usize]) -> Vec<TileView> {
                 name: (*name).to_owned(),
                 description: (*description).to_owned(),
                 icon: (*icon).to_owned(),
-                image: None,
                 tint: *tint,
                 href: format!("/launch/app-{app}"),
                 data_href: format!("/apps/app-{app}/data"),
@@ -227,7 +228,7 @@ fn sample_groups(language: Language) -> Vec<GroupView> {
             "launchpad-recent",
             "clock",
             "recent",
-            &[3, 0],
+            &[3, 8],
         ),
         group(
             GroupKind::Category,
