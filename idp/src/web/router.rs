@@ -54,7 +54,6 @@ fn portal() -> Router<AppState> {
 /// The doors to an account: claim, sign-in, questions, the way out.
 fn accounts() -> Router<AppState> {
     Router::new()
-        .route("/", get(pages::sign_in::start))
         .route("/sign-in", post(pages::sign_in::username_sent))
         .route(
             "/sign-in/password",

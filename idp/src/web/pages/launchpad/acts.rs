@@ -21,7 +21,9 @@ use crate::web::error::Failed;
 use crate::web::form::PageForm;
 use crate::web::frame::Frame;
 use crate::web::page::{self, PageOptions};
+use crate::web::pages::landing::flow_in;
 use crate::web::pages::no_access::NoAccessPage;
+use crate::web::pages::sign_in;
 
 const HOME: &str = "/";
 /// Where the note of an act waits for the next page.
@@ -191,22 +193,11 @@ pub async fn home(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failed> {
     match browser.identity(&cx).await? {
-        Some(identity) if !has_flow(query.as_deref()) => {
+        Some(identity) if flow_in(query.as_deref()).is_none() => {
             show(&cx, &browser, &identity, query.as_deref()).await
         }
-        _ => {
-            let view = crate::web::pages::landing::LandingPage::new(
-                browser.frame(&cx, HOME).await?,
-                None,
-                None,
-            );
-            page::show(&browser, StatusCode::OK, &view, &PageOptions::default())
-        }
+        _ => sign_in::start(cx, browser, RawQuery(query)).await,
     }
-}
-
-fn has_flow(query: Option<&str>) -> bool {
-    query.is_some_and(|query| query.contains("flow="))
 }
 
 #[cfg(test)]
