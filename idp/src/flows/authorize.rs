@@ -7,12 +7,13 @@ mod respond;
 use super::audit::{self, Event};
 use super::live::{self, Live, LivePerson};
 use super::{Context, FlowError, access, claims};
-use crate::ids::{ClientId, Sid};
+use crate::district::person::Account;
+use crate::ids::{ClientId, PersonId};
 use crate::protocol::authorization_request::{self, AuthorizationRequest};
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::form::{self, Params};
 use crate::protocol::id_token::IdTokenHint;
-use crate::protocol::next_step::{Begun, Reason, Situation, Step, next_step};
+use crate::protocol::next_step::{Begun, First, Reason, Situation, Step, next_step};
 use crate::protocol::response_mode::{AuthorizationResponse, ResponseTarget, Shown};
 use crate::protocol::session::Session;
 use crate::secret::Secret;
@@ -47,6 +48,11 @@ pub enum Outcome {
         flow: Secret,
         /// Why.
         reason: Reason,
+    },
+    /// The page for a new password.
+    NewPassword {
+        /// The handle that the page carries.
+        flow: Secret,
     },
     /// The questions that a claim left open.
     Questions {
@@ -128,13 +134,7 @@ pub async fn decline(cx: &Context, visitor: Visitor<'_>, flow: &str) -> Result<O
         return Ok(Outcome::Shown(Shown::Gone));
     };
     Pending::forget(cx, &handle).await?;
-    let mut event = Event::new("authorize")
-        .client(&pending.client_id)
-        .refused("declined");
-    if let Some(session) = visitor.session {
-        event = event.actor(&session.person_id).session(&session.sid);
-    }
-    audit::record(cx, event).await;
+    note_refusal(cx, &pending, visitor.session, "declined").await;
     let error = OAuthError::new(ErrorCode::AccessDenied, "The person declined.");
     Ok(pending.refuse(cx, error))
 }
@@ -143,7 +143,7 @@ pub async fn decline(cx: &Context, visitor: Visitor<'_>, flow: &str) -> Result<O
 async fn admit(
     cx: &Context,
     text: &[u8],
-    person: Option<&crate::ids::PersonId>,
+    person: Option<&PersonId>,
 ) -> Result<Result<(Pending, Live), Outcome>, FlowError> {
     let shown = |shown| Ok(Err(Outcome::Shown(shown)));
     let Ok((params, fault)) = form::sift(text) else {
@@ -240,6 +240,40 @@ async fn go_on(
     }
 }
 
+/// A session that counts, and what the district gave its person.
+struct Known<'a> {
+    session: &'a Session,
+    person: LivePerson,
+    access: access::Access,
+    other_person_asked: bool,
+}
+
+/// A session counts while the account is at its epoch and the roster lets the person in.
+async fn known<'a>(
+    cx: &Context,
+    session: Option<&'a Session>,
+    pending: &Pending,
+    live: &Live,
+) -> Result<Option<Known<'a>>, FlowError> {
+    let counts = |(session, person): &(&Session, &LivePerson)| {
+        person.person.id == session.person_id && person.is_at(session.auth_epoch)
+    };
+    let Some((session, person)) = session.zip(live.person.as_ref()).filter(counts) else {
+        return Ok(None);
+    };
+    let client = &live.registration.client;
+    let other_person_asked = match &pending.subject {
+        Some(asked) => *asked != claims::subject_of(cx, &person.person, client)?,
+        None => false,
+    };
+    Ok(Some(Known {
+        session,
+        person: person.clone(),
+        access: access::may_use(cx, &person.person, &client.client_id).await?,
+        other_person_asked,
+    }))
+}
+
 async fn step(
     cx: &Context,
     visitor: Visitor<'_>,
@@ -247,65 +281,49 @@ async fn step(
     live: Live,
 ) -> Result<Outcome, FlowError> {
     let client = &live.registration.client;
-    // A session counts while the account is at its epoch and the roster lets the person in.
-    let known: Option<(&Session, LivePerson)> =
-        visitor
-            .session
-            .zip(live.person)
-            .filter(|(session, person)| {
-                person.person.id == session.person_id && person.is_at(session.auth_epoch)
-            });
-    let (other_person_asked, granted) = match &known {
-        Some((_, person)) => {
-            let subject = claims::subject_of(cx, &person.person, client)?;
-            let other = pending.subject.as_ref().is_some_and(|s| *s != subject);
-            let access = access::may_use(cx, &person.person, &client.client_id).await?;
-            (other, Some(access))
-        }
-        None => (false, None),
-    };
+    let known = known(cx, visitor.session, pending, &live).await?;
     let decision = next_step(Situation {
         request: &pending.request,
         begun: &pending.begun,
-        session: known.as_ref().map(|(session, _)| *session),
-        other_person_asked,
-        recovery_pending: known
+        session: known.as_ref().map(|known| known.session),
+        other_person_asked: known.as_ref().is_some_and(|k| k.other_person_asked),
+        first: known
             .as_ref()
-            .is_some_and(|(_, person)| person.account.recovery_pending),
-        may_open: matches!(granted, Some(access::Access::Granted(_))),
+            .map_or(First::Nothing, |known| first(&known.person.account)),
+        may_open: known
+            .as_ref()
+            .is_some_and(|known| matches!(known.access, access::Access::Granted(_))),
         now: cx.now,
     });
-    match (decision, known, granted) {
-        (Step::Respond, Some((session, person)), Some(access::Access::Granted(resource))) => {
-            let who = respond::Who {
-                session,
-                person: &person,
-                resource: &resource,
+    let session = known.as_ref().map(|known| known.session);
+    match decision {
+        Step::Respond => {
+            let Some(known) = known else {
+                return Err(FlowError::bug("an answer about nobody"));
             };
-            let outcome = respond::respond(cx, client, pending, who).await?;
+            let outcome = respond::respond(cx, client, pending, known).await?;
             if let Some(handle) = &handle {
                 Pending::forget(cx, handle).await?;
             }
             Ok(outcome)
         }
-        (Step::Respond, ..) => Err(FlowError::bug("an answer about nobody")),
-        (Step::Refuse(error), known, _) => {
-            let sid = known.map(|(session, _)| session.sid.clone());
-            refuse(cx, pending, handle, (sid, error)).await
-        }
-        (Step::SignIn(reason), ..) => Ok(Outcome::SignIn {
+        Step::Refuse(error) => refuse(cx, (pending, handle), session, error).await,
+        Step::SignIn(reason) => Ok(Outcome::SignIn {
             flow: pending.kept(cx, handle).await?,
             reason,
         }),
-        (Step::Questions, ..) => Ok(Outcome::Questions {
+        Step::NewPassword => Ok(Outcome::NewPassword {
             flow: pending.kept(cx, handle).await?,
         }),
-        (Step::NoAccess, known, access) => {
-            let why = match &access {
+        Step::Questions => Ok(Outcome::Questions {
+            flow: pending.kept(cx, handle).await?,
+        }),
+        Step::NoAccess => {
+            let why = match known.as_ref().map(|known| &known.access) {
                 Some(access::Access::Refused(why, _)) => why.as_str(),
                 _ => "not_assigned",
             };
-            note_no_access(cx, pending, known.map(|(session, _)| session), why).await;
+            note_refusal(cx, pending, session, why).await;
             Ok(Outcome::NoAccess {
                 flow: pending.kept(cx, handle).await?,
                 app: client.client_name.clone(),
@@ -314,29 +332,33 @@ async fn step(
     }
 }
 
+const fn first(account: &Account) -> First {
+    if account.must_change_password {
+        First::NewPassword
+    } else if account.recovery_pending {
+        First::Questions
+    } else {
+        First::Nothing
+    }
+}
+
 async fn refuse(
     cx: &Context,
-    pending: &Pending,
-    handle: Option<Secret>,
-    (sid, error): (Option<Sid>, OAuthError),
+    (pending, handle): (&Pending, Option<Secret>),
+    session: Option<&Session>,
+    error: OAuthError,
 ) -> Result<Outcome, FlowError> {
     if let Some(handle) = &handle {
         Pending::forget(cx, handle).await?;
     }
     // A client that asks with prompt=none whether somebody is there is no event; the rest is.
     if error.code != ErrorCode::LoginRequired {
-        let mut event = Event::new("authorize")
-            .client(&pending.client_id)
-            .refused(error.code.as_str());
-        if let Some(sid) = &sid {
-            event = event.session(sid);
-        }
-        audit::record(cx, event).await;
+        note_refusal(cx, pending, session, error.code.as_str()).await;
     }
     Ok(pending.refuse(cx, error))
 }
 
-async fn note_no_access(
+async fn note_refusal(
     cx: &Context,
     pending: &Pending,
     session: Option<&Session>,

@@ -84,7 +84,7 @@ pub async fn begin(
             end(cx, signed, client_id.as_ref()).await?;
             Ok(then.into())
         }
-        (Verdict::Ask(then), Some(_)) => Ok(ask(&request, client, then)),
+        (Verdict::Ask(then), Some(_)) => Ok(ask(&request, client, &then)),
         (Verdict::NoSession(then) | Verdict::End(then) | Verdict::Ask(then), _) => Ok(then.into()),
     }
 }
@@ -158,10 +158,10 @@ fn judge<'a>(
     }
 }
 
-fn ask(request: &EndSessionRequest, client: Option<&Client>, then: Then) -> Outcome {
+fn ask(request: &EndSessionRequest, client: Option<&Client>, then: &Then) -> Outcome {
     let mut fields = Vec::new();
     let mut form_action = None;
-    if let (Then::Return { location }, Some(client)) = (&then, client) {
+    if let (Then::Return { location }, Some(client)) = (then, client) {
         form_action = crate::protocol::redirect_uri::form_action_source(location);
         let mut add = |name: &str, value: Option<&str>| {
             if let Some(value) = value {

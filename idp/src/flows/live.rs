@@ -10,7 +10,7 @@ use crate::district::person::{Account, AccountState, Person, RosterStatus};
 use crate::ids::{ClientId, PersonId};
 use crate::protocol::client_secret::{ClientStatus, Registration};
 use crate::store;
-use crate::store::live::PersonStanding;
+use crate::store::live::{PersonStanding, Standing};
 
 /// Most clients kept, some kilobytes each.
 const MOST_CLIENTS: u64 = 512;
@@ -68,7 +68,7 @@ pub async fn look(
     let Some(standing) = standing else {
         return Ok(None);
     };
-    let registration = registration(cx, client_id, standing.client_version).await?;
+    let registration = registration(cx, client_id, &standing).await?;
     let Some(registration) = registration.filter(|r| r.status == ClientStatus::Active) else {
         return Ok(None);
     };
@@ -82,17 +82,17 @@ pub async fn look(
     }))
 }
 
-/// The client must have this version, or a later one if it changes as we look.
+/// The registration as it stands; a later one if it changes as we look.
 async fn registration(
     cx: &Context,
     client_id: &ClientId,
-    version: i64,
+    standing: &Standing,
 ) -> Result<Option<Arc<Registration>>, FlowError> {
     let known = &cx.app.known.clients;
-    if let Some(found) = known
-        .get(client_id)
-        .filter(|found| found.version == version)
-    {
+    let current = |found: &Arc<Registration>| {
+        found.version == standing.client_version && found.updated_at == standing.client_updated_at
+    };
+    if let Some(found) = known.get(client_id).filter(current) {
         return Ok(Some(found));
     }
     let Some(found) = store::clients::find(cx.app.store.read(), client_id).await? else {
@@ -106,16 +106,16 @@ async fn registration(
 async fn person(cx: &Context, standing: PersonStanding) -> Result<Option<LivePerson>, FlowError> {
     let id = &standing.account.person_id;
     let known = &cx.app.known.people;
-    let person = match known.get(id).filter(|p| p.version == standing.version) {
-        Some(found) => found,
-        None => {
-            let Some(found) = store::people::find(cx.app.store.read(), id).await? else {
-                return Ok(None);
-            };
-            let found = Arc::new(found);
-            known.insert(id.clone(), found.clone());
-            found
-        }
+    let current = |found: &Arc<Person>| found.version == standing.version;
+    let person = if let Some(found) = known.get(id).filter(current) {
+        found
+    } else {
+        let Some(found) = store::people::find(cx.app.store.read(), id).await? else {
+            return Ok(None);
+        };
+        let found = Arc::new(found);
+        known.insert(id.clone(), found.clone());
+        found
     };
     Ok(Some(LivePerson {
         person,

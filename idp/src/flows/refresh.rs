@@ -145,17 +145,28 @@ async fn look(
     presented: &Digest,
 ) -> Result<Option<(RefreshToken, Grant, Option<RefreshToken>)>, FlowError> {
     let db = cx.app.store.read();
-    let Some(token) = store::refresh_tokens::find(db, presented).await? else {
+    let Some(mut token) = store::refresh_tokens::find(db, presented).await? else {
         return Ok(None);
     };
     let Some(grant) = store::grants::find(db, &token.grant_id).await? else {
         return Ok(None);
     };
-    let successor = match &token.successor {
-        Some(digest) => store::refresh_tokens::find(db, digest).await?,
-        None => None,
-    };
-    Ok(Some((token, grant, successor)))
+    for _ in 0..TURNS {
+        let Some(digest) = &token.successor else {
+            break;
+        };
+        let successor = store::refresh_tokens::find(db, digest).await?;
+        if successor.as_ref().is_some_and(|s| s.used_at.is_none()) {
+            return Ok(Some((token, grant, successor)));
+        }
+        // A used successor means theft, unless it was replaced between our two reads; then the token points elsewhere by now.
+        let again = store::refresh_tokens::find(db, presented).await?;
+        match again {
+            Some(again) if again.successor != token.successor => token = again,
+            _ => return Ok(Some((token, grant, successor))),
+        }
+    }
+    Ok(Some((token, grant, None)))
 }
 
 /// First use: false if another was first.

@@ -29,12 +29,23 @@ pub struct Situation<'a> {
     pub session: Option<&'a Session>,
     /// Whether the session's person is another than the one that `id_token_hint` or the `claims` parameter names.
     pub other_person_asked: bool,
-    /// Whether the account must answer its questions first.
-    pub recovery_pending: bool,
+    /// What the account must do before anything else.
+    pub first: First,
     /// Whether the district gave this person the client's resource.
     pub may_open: bool,
     /// The present second.
     pub now: Timestamp,
+}
+
+/// What an account must do before anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    /// Nothing.
+    Nothing,
+    /// Set a new password: the one it has was lent by a helper.
+    NewPassword,
+    /// Answer the questions that its claim left open.
+    Questions,
 }
 
 /// What is next.
@@ -42,6 +53,8 @@ pub struct Situation<'a> {
 pub enum Step {
     /// The sign-in pages.
     SignIn(Reason),
+    /// The page for a new password.
+    NewPassword,
     /// The page with the questions.
     Questions,
     /// The page that says who can grant access.
@@ -81,7 +94,7 @@ pub fn next_step(situation: Situation<'_>) -> Step {
             ErrorCode::LoginRequired,
             "The person must sign in, which prompt=none forbids.",
         ),
-        Step::Questions => refuse(
+        Step::NewPassword | Step::Questions => refuse(
             ErrorCode::InteractionRequired,
             "The person must finish setting up the account, which prompt=none forbids.",
         ),
@@ -122,13 +135,12 @@ fn wanted(situation: Situation<'_>) -> Step {
             "The essential acr cannot be reached.",
         );
     }
-    if situation.recovery_pending {
-        return Step::Questions;
+    match situation.first {
+        First::NewPassword => Step::NewPassword,
+        First::Questions => Step::Questions,
+        First::Nothing if !situation.may_open => Step::NoAccess,
+        First::Nothing => Step::Respond,
     }
-    if !situation.may_open {
-        return Step::NoAccess;
-    }
-    Step::Respond
 }
 
 /// Whether the person signed in for this request: in another session than the one it found, and not before it.
@@ -204,7 +216,7 @@ mod tests {
             begun: &begun,
             session: session.as_ref(),
             other_person_asked: other,
-            recovery_pending: false,
+            first: First::Nothing,
             may_open: true,
             now: Timestamp::from_unix(NOW),
         })
@@ -285,27 +297,27 @@ mod tests {
             at: Timestamp::from_unix(NOW),
             sid: None,
         };
-        for (extra, recovery_pending, may_open, expected) in [
-            ("", true, true, Step::Questions),
-            ("", true, false, Step::Questions),
-            ("", false, false, Step::NoAccess),
+        for (first, may_open, expected) in [
+            (First::Questions, true, Step::Questions),
+            (First::Questions, false, Step::Questions),
+            (First::NewPassword, true, Step::NewPassword),
+            (First::Nothing, false, Step::NoAccess),
         ] {
-            let request = request(extra);
+            let request = request("");
             let situation = Situation {
                 request: &request,
                 begun: &begun,
                 session: Some(&session),
                 other_person_asked: false,
-                recovery_pending,
+                first,
                 may_open,
                 now: Timestamp::from_unix(NOW),
             };
             assert_eq!(next_step(situation), expected);
             let silent = self::request("prompt=none");
-            let expected = if recovery_pending {
-                ErrorCode::InteractionRequired
-            } else {
-                ErrorCode::AccessDenied
+            let expected = match first {
+                First::Nothing => ErrorCode::AccessDenied,
+                First::NewPassword | First::Questions => ErrorCode::InteractionRequired,
             };
             let situation = Situation {
                 request: &silent,

@@ -13,6 +13,8 @@ use crate::ids::{ClientId, PersonId};
 pub struct Standing {
     /// The version of the client's registration.
     pub client_version: i64,
+    /// When it last changed: a client that is removed and registered anew begins with version 1 again.
+    pub client_updated_at: Timestamp,
     /// The person, if one was asked for and is there.
     pub person: Option<PersonStanding>,
 }
@@ -34,7 +36,7 @@ pub struct PersonStanding {
 
 const SQL: &str = "SELECT c.version, p.version, p.roster_status, p.starts_on, p.ends_on, \
     a.state, a.username, a.auth_epoch, a.password_set_at, a.recovery_pending, a.must_change_password, a.claimed_at, \
-    a.locale, a.last_sign_in_at \
+    a.locale, a.last_sign_in_at, c.updated_at \
     FROM clients c \
     LEFT JOIN people p ON p.id = $2 \
     LEFT JOIN accounts a ON a.person_id = p.id \
@@ -56,6 +58,7 @@ pub async fn read(
     };
     Ok(Some(Standing {
         client_version: row.try_get_by_index(0)?,
+        client_updated_at: Timestamp::from_unix(row.try_get_by_index(14)?),
         person: match person {
             Some(id) => person_standing(&row, id)?,
             None => None,

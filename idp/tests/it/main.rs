@@ -19,6 +19,7 @@ mod journeys;
 mod keys;
 mod pages;
 mod reset;
+mod routes;
 mod stores;
 mod support;
 mod texts;

@@ -3,12 +3,11 @@
 use serde::Deserialize;
 
 use super::pending::Pending;
-use super::{Answer, Outcome};
-use crate::district::resource::Resource;
+use super::{Answer, Known, Outcome};
 use crate::ephemeral::Kind;
+use crate::flows::access::Access;
 use crate::flows::audit::{self, Event};
 use crate::flows::batch::Write;
-use crate::flows::live::LivePerson;
 use crate::flows::token::{Bound, Grounds, id_token};
 use crate::flows::{Context, FlowError};
 use crate::ids::{ClientId, GrantId, PersonId, Sid};
@@ -18,23 +17,12 @@ use crate::protocol::session::Session;
 use crate::secret::Secret;
 use crate::store::usage::Launch;
 
-/// Who it is about, and what they open.
-#[derive(Clone, Copy)]
-pub(super) struct Who<'a> {
-    /// The session.
-    pub session: &'a Session,
-    /// The person.
-    pub person: &'a LivePerson,
-    /// What the district gave them.
-    pub resource: &'a Resource,
-}
-
 /// Makes the answer.
 pub(super) async fn respond(
     cx: &Context,
     client: &Client,
     pending: &Pending,
-    who: Who<'_>,
+    who: Known<'_>,
 ) -> Result<Outcome, FlowError> {
     let request = &pending.request;
     let authentication = authentication(who.session);
@@ -47,7 +35,7 @@ pub(super) async fn respond(
     let id_token = if request.response_type.has_id_token() {
         let grounds = Grounds {
             client,
-            person: who.person,
+            person: &who.person,
             scope: &request.scope,
             claims: &request.claims,
             nonce: request.nonce.as_deref(),
@@ -63,7 +51,7 @@ pub(super) async fn respond(
     } else {
         None
     };
-    note(cx, pending, who).await?;
+    note(cx, pending, &who).await?;
     let code = code.as_ref().map(|code| ("code", code.expose()));
     let id_token = id_token.as_deref().map(|token| ("id_token", token));
     let params: Vec<(&str, &str)> = code.into_iter().chain(id_token).collect();
@@ -114,7 +102,7 @@ fn authentication(session: &Session) -> Authentication {
 }
 
 /// Audits and counts the launch, by the batching writer. An app that looks in with `prompt=none` launches nothing.
-async fn note(cx: &Context, pending: &Pending, who: Who<'_>) -> Result<(), FlowError> {
+async fn note(cx: &Context, pending: &Pending, who: &Known<'_>) -> Result<(), FlowError> {
     let session = who.session;
     let from_tile = used_ticket(cx, pending, session).await?;
     let event = Event::new("authorize")
@@ -124,12 +112,14 @@ async fn note(cx: &Context, pending: &Pending, who: Who<'_>) -> Result<(), FlowE
         .field("scope", pending.request.scope.to_string())
         .field("from_tile", from_tile);
     audit::record(cx, event).await;
-    if !pending.request.prompt.none {
+    if let Access::Granted(resource) = &who.access
+        && !pending.request.prompt.none
+    {
         let person = &who.person.person;
         let school = person.primary_school_id.as_ref();
         let launch = Launch {
             person_id: person.id.clone(),
-            resource_id: who.resource.id.clone(),
+            resource_id: resource.id.clone(),
             school_id: school.map(ToString::to_string).unwrap_or_default(),
             day: cx.today(),
             at: cx.now,

@@ -96,6 +96,9 @@ async fn draw(
         Outcome::Respond(answer) => respond(cx, browser, answer).await,
         Outcome::Continue { flow } => Ok(browser.see_other(&continue_path(flow.expose()))),
         Outcome::SignIn { flow, .. } => Ok(browser.see_other(&format!("/?flow={}", flow.expose()))),
+        Outcome::NewPassword { flow } => {
+            Ok(browser.see_other(&format!("/account/password?flow={}", flow.expose())))
+        }
         Outcome::Questions { flow } => {
             Ok(browser.see_other(&format!("/questions?flow={}", flow.expose())))
         }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{cors, json};
 use crate::flows::Context;
 use crate::flows::token::{self, EndpointError, TokenResponse};
+use crate::secret::Secret;
 use crate::web::state::AppState;
 
 /// RFC 6749 §5.1, OIDC Core §3.1.3.3.
@@ -51,6 +52,6 @@ fn body(tokens: &TokenResponse) -> Body<'_> {
         expires_in: tokens.expires_in.as_seconds(),
         scope: tokens.scope.to_string(),
         id_token: &tokens.id_token,
-        refresh_token: tokens.refresh_token.as_ref().map(|token| token.expose()),
+        refresh_token: tokens.refresh_token.as_ref().map(Secret::expose),
     }
 }

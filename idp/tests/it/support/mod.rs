@@ -3,6 +3,7 @@
 
 mod browser;
 mod people;
+mod vendor;
 
 use std::sync::Arc;
 
@@ -14,8 +15,9 @@ use idp::config::Settings;
 use idp::random::Random;
 use tower::ServiceExt as _;
 
-pub use self::browser::{Browser, Form, Page};
+pub use self::browser::{Browser, Form, Page, encode};
 pub use self::people::{Person, ROSTER};
+pub use self::vendor::{Answer, VERIFIER, Vendor, answer_of};
 
 /// Wednesday, 5 August 2026, 12:00 UTC: eight in the morning at the district.
 pub const MORNING: Timestamp = Timestamp::from_unix(1_785_931_200);
