@@ -53,6 +53,25 @@ pub async fn add(
     }
 }
 
+/// How many failures there are in the lanes that begin with `prefix` and have seen one since `since`.
+pub async fn sum(
+    db: &impl Conn,
+    account: &str,
+    prefix: &str,
+    since: Timestamp,
+) -> Result<i64, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::AccountKey.eq(account))
+        .filter(Column::LastFailedAt.gt(since.unix()))
+        .all(db)
+        .await?;
+    Ok(rows
+        .iter()
+        .filter(|row| row.lane.starts_with(prefix))
+        .map(|row| row.failures)
+        .sum())
+}
+
 /// Forgets the failures of an account in one lane, as after a success in it.
 pub async fn clear(db: &impl Conn, account: &str, lane: &str) -> Result<(), StoreError> {
     Entity::delete_by_id((account.to_owned(), lane.to_owned()))

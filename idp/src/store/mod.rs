@@ -20,6 +20,7 @@ pub mod notices;
 pub mod people;
 pub mod refresh_tokens;
 pub mod reset_jobs;
+pub mod reset_tickets;
 pub mod resources;
 pub mod server_secrets;
 pub mod signing_keys;

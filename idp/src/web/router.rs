@@ -36,6 +36,23 @@ fn portal() -> Router<AppState> {
         .route("/apps/{resource}/data", get(pages::app_data::show))
         .route("/help", get(pages::help::show))
         .route(
+            "/account/password",
+            get(pages::change_password::form).post(pages::change_password::sent),
+        )
+        .route(
+            "/forgot",
+            get(pages::forgot::start).post(pages::forgot::started),
+        )
+        .route(
+            "/forgot/questions",
+            get(pages::forgot::questions).post(pages::forgot::answered),
+        )
+        .route(
+            "/forgot/password",
+            get(pages::forgot::password).post(pages::forgot::password_sent),
+        )
+        .route("/forgot/done", get(pages::forgot::done))
+        .route(
             "/confirm",
             get(pages::confirm::show).post(pages::confirm::post),
         )

@@ -1,6 +1,6 @@
 //! The pages of the claim: who are you, your password, your questions, done.
 
-mod steps;
+pub mod steps;
 
 use askama::Template;
 

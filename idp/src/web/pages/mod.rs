@@ -1,9 +1,11 @@
 //! The pages: a view struct with samples above the handlers of each. Words come from the frame, never from here.
 
 pub mod app_data;
+pub mod change_password;
 pub mod claim;
 pub mod confirm;
 pub mod error;
+pub mod forgot;
 pub mod form_post;
 pub mod help;
 pub mod help_desk;
@@ -59,6 +61,11 @@ pub fn samples(language: Language) -> Result<Vec<Sample>, askama::Error> {
         help_desk::HelpPersonPage,
         help_desk::HelpClassPage,
         confirm::ConfirmPage,
+        forgot::ForgotPage,
+        forgot::ForgotQuestionsPage,
+        forgot::ForgotPasswordPage,
+        forgot::ForgotDonePage,
+        change_password::ChangePasswordPage,
     );
     Ok(samples)
 }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use askama::Template;
 
-pub use self::answers::{AnswersLeft, form, sent, texts, typed, views};
+pub use self::answers::{AnswersLeft, field, form, sent, texts, typed, views};
 use crate::texts::Language;
 use crate::web::frame::{Frame, Problems, SignedIn};
 

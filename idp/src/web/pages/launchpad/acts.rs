@@ -46,6 +46,9 @@ pub async fn show(
     identity: &Identity,
     query: Option<&str>,
 ) -> Result<Response, Failed> {
+    if identity.account.must_change_password {
+        return Ok(browser.see_other("/account/password"));
+    }
     if questions_first(cx, identity) {
         return Ok(browser.see_other("/questions"));
     }

@@ -143,7 +143,7 @@ pub fn typed<'a>(
 }
 
 /// The field of a question: `q-` and its id with hyphens.
-fn field(id: &str) -> String {
+pub fn field(id: &str) -> String {
     format!("q-{}", id.replace('_', "-"))
 }
 
