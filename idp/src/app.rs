@@ -14,6 +14,7 @@ use crate::flows::batch::BatchWriter;
 use crate::flows::browser_clients::Origins;
 use crate::flows::directory::Directory;
 use crate::flows::live::Known;
+use crate::flows::manage_clients::SecretUses;
 use crate::flows::signing::SigningKeys;
 use crate::flows::{self, server_secrets};
 use crate::random::Random;
@@ -43,6 +44,8 @@ pub struct App {
     pub passwords: Passwords,
     /// The batching writer.
     pub batch: BatchWriter,
+    /// Which client secrets were noted as used within the hour.
+    pub secret_uses: SecretUses,
     /// Schools, resources and where people belong, for seconds.
     pub directory: Directory,
     /// Clients and people, in memory by version.
@@ -140,6 +143,7 @@ impl App {
             keys: SigningKeys::new(kek),
             passwords,
             batch,
+            secret_uses: SecretUses::default(),
             directory: Directory::default(),
             known: Known::default(),
             origins: Origins::default(),

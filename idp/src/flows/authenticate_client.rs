@@ -3,6 +3,7 @@
 
 use super::audit::{self, Event};
 use super::live::Live;
+use super::manage_clients::note_secret_use;
 use super::token::EndpointError;
 use super::{Context, FlowError};
 use crate::clock::Lifetime;
@@ -34,7 +35,12 @@ pub async fn authenticate_client(
         None => Err(OAuthError::invalid_client()),
     };
     match outcome {
-        Ok(client) => Ok(client),
+        Ok(client) => {
+            if let Some(secret) = client.secret() {
+                drop(note_secret_use(cx, &presented.client_id, secret));
+            }
+            Ok(client)
+        }
         Err(error) => {
             note_failure(cx, presented, &lane).await?;
             Err(error.into())

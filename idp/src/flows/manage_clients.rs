@@ -4,13 +4,17 @@
 mod apply;
 mod rules;
 
+use std::time::Duration;
+
+use moka::sync::Cache;
+use tokio::task::JoinHandle;
+
 pub use self::apply::{ApplyError, apply};
 use super::audit::{self, Event};
 use super::{Context, FlowError};
 use crate::clock::{Lifetime, Timestamp};
 use crate::district::assignment::Assignment;
 use crate::district::resource::Resource;
-use crate::ephemeral::Kind;
 use crate::ids::ClientId;
 use crate::protocol::client_secret::{Registration, StoredSecret, rotated};
 use crate::secret::{Digest, Secret};
@@ -157,30 +161,37 @@ pub async fn remove(cx: &Context, id: &ClientId) -> Result<Option<u64>, FlowErro
     Ok(Some(ended))
 }
 
-/// Notes that a secret was used, at most once an hour for each and outside the request that used it: the task goes on
-/// when its handle is dropped.
-pub async fn note_secret_use(
-    cx: &Context,
-    id: &ClientId,
-    digest: &Digest,
-) -> Result<Option<tokio::task::JoinHandle<()>>, FlowError> {
-    let hour = Lifetime::hours(1);
-    let mark = format!("secret-used:{id}:{digest}");
-    if !cx
-        .app
-        .ephemeral
-        .first_use(Kind::Once, &mark, cx.now.plus(hour), cx.now)
-        .await?
-    {
-        return Ok(None);
+/// Which secrets were noted as used within the hour. One per application.
+#[derive(Debug)]
+pub struct SecretUses(Cache<(ClientId, Digest), ()>);
+
+impl Default for SecretUses {
+    fn default() -> Self {
+        let hour = Duration::from_hours(1);
+        Self(
+            Cache::builder()
+                .max_capacity(4096)
+                .time_to_live(hour)
+                .build(),
+        )
     }
+}
+
+/// Notes that a secret was used, at most once an hour for each, outside the request that used it. The task goes on when its
+/// handle is dropped.
+pub fn note_secret_use(cx: &Context, id: &ClientId, digest: &Digest) -> Option<JoinHandle<()>> {
+    let key = (id.clone(), digest.clone());
+    let uses = &cx.app.secret_uses.0;
+    if uses.contains_key(&key) {
+        return None;
+    }
+    uses.insert(key, ());
     let (app, id, digest, now) = (cx.app.clone(), id.clone(), digest.clone(), cx.now);
-    let task = tokio::spawn(async move {
+    Some(tokio::spawn(async move {
         if let Err(error) = clients::note_use(app.store.relaxed(), &id, &digest, now).await {
             tracing::warn!(%error, client = %id, "the use of a secret was not noted");
         }
-    });
-    Ok(Some(task))
+    }))
 }
 
 async fn replace(tx: &crate::store::Tx, new: &Registration) -> Result<(), FlowError> {

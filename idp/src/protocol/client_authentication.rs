@@ -11,7 +11,7 @@ use super::error::OAuthError;
 use super::form::{self, Params};
 use crate::clock::Timestamp;
 use crate::ids::ClientId;
-use crate::secret::Secret;
+use crate::secret::{Digest, Secret};
 
 /// The kind of digest under which client secrets are kept: see [`Secret::digest`].
 pub const SECRET_KIND: &str = "client-secret";
@@ -33,12 +33,17 @@ enum Proof {
 
 /// A client that proved itself by its registered method. Made by [`check`] only.
 #[derive(Clone, Debug)]
-pub struct AuthenticatedClient(Arc<Registration>);
+pub struct AuthenticatedClient(Arc<Registration>, Option<Digest>);
 
 impl AuthenticatedClient {
     /// Its registration.
     pub fn client(&self) -> &Client {
         &self.0.client
+    }
+
+    /// Digest of the secret that proved it; none for a public client.
+    pub fn secret(&self) -> Option<&Digest> {
+        self.1.as_ref()
     }
 }
 
@@ -110,15 +115,17 @@ pub fn check(
     let proven = match (&presented.proof, client.token_endpoint_auth_method) {
         (Proof::Basic(secret), AuthMethod::ClientSecretBasic)
         | (Proof::Post(secret), AuthMethod::ClientSecretPost) => {
-            client_secret::matching(&registration.secrets, secret, now).is_some()
+            let found = client_secret::matching(&registration.secrets, secret, now);
+            found.map(|found| Some(found.digest.clone()))
         }
-        (Proof::Nothing, AuthMethod::None) => true,
-        _ => false,
+        (Proof::Nothing, AuthMethod::None) => Some(None),
+        _ => None,
     };
-    if proven && presented.client_id == client.client_id {
-        Ok(AuthenticatedClient(registration.clone()))
-    } else {
-        Err(OAuthError::invalid_client())
+    match proven {
+        Some(secret) if presented.client_id == client.client_id => {
+            Ok(AuthenticatedClient(registration.clone(), secret))
+        }
+        _ => Err(OAuthError::invalid_client()),
     }
 }
 

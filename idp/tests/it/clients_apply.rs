@@ -267,13 +267,9 @@ async fn secrets_overlap_and_end() {
     // The use of one is noted once an hour, beside the request.
     let digest = kept.secrets[1].digest.clone();
     let cx = app.context();
-    let note = async || {
-        manage_clients::note_secret_use(&cx, &id, &digest)
-            .await
-            .unwrap()
-    };
-    note().await.unwrap().await.unwrap();
-    assert!(note().await.is_none());
+    let note = || manage_clients::note_secret_use(&cx, &id, &digest);
+    note().unwrap().await.unwrap();
+    assert!(note().is_none());
     let kept = manage_clients::find(&cx, &id)
         .await
         .unwrap()
@@ -448,6 +444,48 @@ async fn a_class_gets_its_own_tile_while_it_lasts() {
     app.advance(150 * 86_400);
     app.app.directory.forget();
     assert_eq!(count(&ana).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demonstration_fills_a_launchpad() {
+    let app = TestApp::new().await;
+    app.seed().await;
+    let file = include_str!("../../../clients/demo-clients.toml");
+    let outcome = apply(&app, file).await.unwrap();
+    assert!(outcome.secrets.is_empty());
+    assert!(outcome.applied.len() >= 12);
+    for resource in store::resources::list(app.app.store.read()).await.unwrap() {
+        for words in [&resource.name, &resource.description] {
+            assert!(words.all().all(|text| !text.is_empty()), "{}", resource.id);
+        }
+        assert!(resource.description.es.is_some() && resource.description.vi.is_some());
+    }
+    // A pupil, a teacher and a technician each see their own.
+    for (id, with, without) in [
+        (
+            "p-ana",
+            ["library", "gradebook", "math-trail"],
+            "time-and-leave",
+        ),
+        (
+            "p-teacher",
+            ["library", "gradebook", "checkpoint"],
+            "calm-corner",
+        ),
+        (
+            "p-tech",
+            ["library", "device-desk", "lunch-menu"],
+            "gradebook",
+        ),
+    ] {
+        let person = person(&app, id).await;
+        let tiles = access::resources_of(&app.context(), &person).await.unwrap();
+        let has = |wanted: &str| tiles.iter().any(|tile| tile.id.as_str() == wanted);
+        assert!(
+            with.iter().all(|wanted| has(wanted)) && !has(without),
+            "{id}"
+        );
+    }
 }
 
 #[test]
