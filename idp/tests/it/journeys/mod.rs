@@ -2,4 +2,5 @@
 
 mod claim;
 mod claim_races;
+mod launchpad;
 mod sign_in;
