@@ -148,6 +148,15 @@ pub fn near_miss(roster: &RosterNames<'_>, typed: TypedNames<'_>) -> NearMiss {
     }
 }
 
+/// Whether two folded given names may be the same person's, spelled anew: equal, one the beginning of the other, or, from five
+/// letters on, two letters apart. Never proof by itself.
+pub fn alike(a: &str, b: &str) -> bool {
+    let shorter = a.chars().count().min(b.chars().count());
+    a == b
+        || (shorter >= 2 && (a.starts_with(b) || b.starts_with(a)))
+        || (shorter >= 5 && at_most_two_edits(a, b))
+}
+
 fn given_matches(strictness: Strictness, roster: &RosterNames<'_>, typed: &str) -> bool {
     let with_middle = roster
         .middle
