@@ -8,8 +8,8 @@ mod sections;
 pub use self::load::{SettingsError, load};
 pub use self::policy::{NameMatch, Policy, Profile};
 pub use self::sections::{
-    Branding, Database, District, EphemeralSettings, Keys, Limits, Metrics, Serving, Testing,
-    Throttling, Tls, Tokens,
+    Branding, Database, District, EphemeralSettings, Keys, Limits, Metrics, Roster, Serving,
+    Testing, Throttling, Tls, Tokens,
 };
 
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,8 @@ pub struct Settings {
     pub throttling: Throttling,
     /// Time zone, networks and number formats of the district.
     pub district: District,
+    /// Roster imports.
+    pub roster: Roster,
     /// The district's name, crest, color and words.
     pub branding: Branding,
     /// Switches for tests; refused unless `public_url` is on loopback.
@@ -72,6 +74,7 @@ impl Default for Settings {
             policy: Policy::default(),
             throttling: Throttling::default(),
             district: District::default(),
+            roster: Roster::default(),
             branding: Branding::default(),
             testing: Testing::default(),
         }

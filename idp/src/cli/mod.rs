@@ -14,6 +14,7 @@ mod clients;
 mod keys;
 mod people;
 mod reset;
+mod roster;
 mod serve;
 mod settings;
 
@@ -52,6 +53,9 @@ enum Command {
     /// Take all claimed accounts of pupils back to unclaimed, as before a school year.
     #[command(subcommand)]
     Resets(reset::ResetsCommand),
+    /// Import the roster, and see past imports.
+    #[command(subcommand)]
+    Roster(roster::RosterCommand),
     /// Print every setting with its value.
     Settings,
 }
@@ -120,6 +124,7 @@ async fn with_app(command: Command, app: &std::sync::Arc<App>) -> Result<ExitCod
         Command::Keys(command) => keys::run(command, app).await,
         Command::People(command) => people::run(command, app).await,
         Command::Resets(command) => reset::run(command, app).await,
+        Command::Roster(command) => roster::run(command, app).await,
         Command::Migrate | Command::Serve | Command::Settings => Ok(ExitCode::SUCCESS),
     }
 }

@@ -1,5 +1,6 @@
 //! The settings' sections, a struct each.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -7,6 +8,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Lifetime;
+use crate::district::oneroster::Strictness;
 
 /// The durable store.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -249,6 +251,44 @@ impl Default for District {
             guardians_sign_in: false,
             shared_devices: true,
             email_domains: Vec::new(),
+        }
+    }
+}
+
+/// Roster imports.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Roster {
+    /// `tolerant` or `strict`: whether small flaws of an export are repaired and reported, or refuse it. Default `tolerant`.
+    pub mode: Strictness,
+    /// Whether parents, guardians and relatives are imported. Default no.
+    pub import_guardians: bool,
+    /// Whether birth dates are imported, as a proof at the claim; of demographics nothing else ever is. Default no.
+    pub birth_dates: bool,
+    /// Percent of the active students, or of the active staff, that an import may deactivate before it waits for approval.
+    /// Default 5.
+    pub deactivation_percent: u32,
+    /// Percent of the active people of one school. Default 20.
+    pub school_percent: u32,
+    /// Percent of a file's rows that may be set aside before the import waits for approval. Default 1.
+    pub quarantine_percent: u32,
+    /// People who may come under a new sourcedId before the import waits for approval. Default 20.
+    pub rekeyed: u32,
+    /// Further names of grades, as `"Grade 7" = "07"`; codes are IT, PR, PK, TK, KG, 01 to 13, PS, UG, Other. Default: none.
+    pub grade_aliases: BTreeMap<String, String>,
+}
+
+impl Default for Roster {
+    fn default() -> Self {
+        Self {
+            mode: Strictness::Tolerant,
+            import_guardians: false,
+            birth_dates: false,
+            deactivation_percent: 5,
+            school_percent: 20,
+            quarantine_percent: 1,
+            rekeyed: 20,
+            grade_aliases: BTreeMap::new(),
         }
     }
 }

@@ -31,6 +31,7 @@ pub mod grant_roles;
 pub mod health;
 pub mod help_student;
 pub mod identity;
+pub mod import_roster;
 pub mod known_device;
 pub mod launch;
 pub mod launchpad;

@@ -94,6 +94,8 @@ pub struct PeoplePlan {
     pub slot_of_user: Vec<Option<u32>>,
     /// The affiliations.
     pub affiliations: AffiliationPlan,
+    /// The slot of each role of the package.
+    pub owners: Vec<Option<u32>>,
     /// Who was found under another id.
     pub rekeyed: Vec<Rekey>,
     /// Slot, new username.
@@ -104,6 +106,13 @@ pub struct PeoplePlan {
     pub faults: Vec<Fault>,
     /// Warnings.
     pub notes: Vec<Fault>,
+}
+
+impl PeoplePlan {
+    /// The slot of a role of the package.
+    pub fn owner(&self, role: u32) -> Option<u32> {
+        self.owners.get(role as usize).copied().flatten()
+    }
 }
 
 /// Plans people, affiliations and usernames.
@@ -119,6 +128,7 @@ pub fn plan(
     let affiliations = affiliations::plan(&package.roles, &planner.owners, known.1, orgs, &planner);
     planner.settle(orgs, &affiliations);
     let mut plan = planner.plan;
+    plan.owners = planner.owners;
     plan.affiliations = affiliations;
     name_accounts(&mut plan, known.0, rules);
     plan
