@@ -72,12 +72,11 @@ impl GradeTable {
             .map(str::trim)
             .filter(|item| !item.is_empty())
         {
-            let grade = match self.fold(item) {
-                Some(code) => code.to_owned(),
-                None => {
-                    unknown.push(item.to_owned());
-                    item.to_owned()
-                }
+            let grade = if let Some(code) = self.fold(item) {
+                code.to_owned()
+            } else {
+                unknown.push(item.to_owned());
+                item.to_owned()
             };
             if !grades.contains(&grade) {
                 grades.push(grade);

@@ -11,6 +11,7 @@ pub mod name_match;
 pub mod number;
 pub mod password_policy;
 pub mod grade;
+pub mod help;
 pub mod name_match;
 pub mod number;
 pub mod oneroster;

@@ -99,6 +99,16 @@ pub struct Report {
     pub quarantine: Quarantine,
 }
 
+impl Report {
+    fn of(ending: Ending) -> Self {
+        Self {
+            ending,
+            summary: Summary::default(),
+            quarantine: Quarantine::default(),
+        }
+    }
+}
+
 /// A package that has been read, with the zip's digest.
 struct Reading {
     result: Result<Package, Fault>,
@@ -119,11 +129,7 @@ pub async fn import(
     let version = package.version.as_str();
     let store = &cx.app.store;
     let Some(tx) = imports::begin(store).await? else {
-        return Ok(Report {
-            ending: Ending::Busy,
-            summary: Summary::default(),
-            quarantine: Quarantine::default(),
-        });
+        return Ok(Report::of(Ending::Busy));
     };
     let mut comparison = Comparison::make(cx, &tx, package).await?;
     comparison.summary.holds = hold::reasons(
@@ -133,46 +139,41 @@ pub async fn import(
         &comparison.orgs,
         &thresholds(cx),
     );
-    let quarantine = std::mem::take(&mut comparison.quarantine);
-    let held = !comparison.summary.holds.is_empty();
-    let ending = if held && (request.dry_run || !request.approved) {
+    let ending = decide(&comparison.summary, request);
+    if ending == Ending::Applied {
+        write::write(cx, &tx, &comparison, progress).await?;
+    }
+    let report = Report {
+        ending,
+        summary: comparison.summary,
+        quarantine: comparison.quarantine,
+    };
+    let record = record(cx, request, (version, &reading.digest), &report)?;
+    let commits = matches!(ending, Ending::Applied | Ending::Unchanged) && !request.dry_run;
+    if commits {
+        remember(cx, &tx, record, &report).await?;
+        imports::commit(store, tx).await?;
+    } else {
+        imports::roll_back(store, tx).await?;
+        if !request.dry_run {
+            keep(cx, record, &report).await?;
+        }
+    }
+    Ok(report)
+}
+
+/// How an import ends, by what it would write and why it should wait.
+fn decide(summary: &Summary, request: &Request) -> Ending {
+    let held = !summary.holds.is_empty();
+    if held && (request.dry_run || !request.approved) {
         Ending::Held
-    } else if comparison.summary.is_unchanged() {
+    } else if summary.is_unchanged() {
         Ending::Unchanged
     } else if request.dry_run {
         Ending::WouldApply
     } else {
         Ending::Applied
-    };
-    let mut report = Report {
-        ending,
-        summary: Summary::default(),
-        quarantine,
-    };
-    let record = |summary: &Summary| record(cx, request, version, &reading.digest, ending, summary);
-    match ending {
-        Ending::Applied => {
-            write::write(cx, &tx, &comparison, progress).await?;
-            report.summary = comparison.summary;
-            let record = record(&report.summary)?;
-            remember(cx, &tx, record, &report).await?;
-            imports::commit(store, tx).await?;
-        }
-        Ending::Unchanged if !request.dry_run => {
-            report.summary = comparison.summary;
-            let record = record(&report.summary)?;
-            remember(cx, &tx, record, &report).await?;
-            imports::commit(store, tx).await?;
-        }
-        _ => {
-            imports::roll_back(store, tx).await?;
-            report.summary = comparison.summary;
-            if !request.dry_run {
-                keep(cx, record(&report.summary)?, &report).await?;
-            }
-        }
     }
-    Ok(report)
 }
 
 /// Reads the package off the async threads.
@@ -263,16 +264,10 @@ async fn refuse(
     digest: &str,
     fault: Fault,
 ) -> Result<Report, FlowError> {
-    let report = Report {
-        ending: Ending::Refused,
-        summary: Summary {
-            refusal: Some(fault),
-            ..Summary::default()
-        },
-        quarantine: Quarantine::default(),
-    };
+    let mut report = Report::of(Ending::Refused);
+    report.summary.refusal = Some(fault);
     if !request.dry_run && !digest.is_empty() {
-        let record = record(cx, request, "", digest, Ending::Refused, &report.summary)?;
+        let record = record(cx, request, ("", digest), &report)?;
         keep(cx, record, &report).await?;
     }
     Ok(report)
@@ -281,14 +276,12 @@ async fn refuse(
 fn record(
     cx: &Context,
     request: &Request,
-    version: &str,
-    digest: &str,
-    ending: Ending,
-    summary: &Summary,
+    (version, digest): (&str, &str),
+    report: &Report,
 ) -> Result<ImportRecord, FlowError> {
     Ok(ImportRecord {
         id: cx.app.random.id(cx.now),
-        state: ending.as_str().to_owned(),
+        state: report.ending.as_str().to_owned(),
         mode: match request.strictness {
             Strictness::Strict => "strict",
             Strictness::Tolerant => "tolerant",
@@ -297,7 +290,7 @@ fn record(
         oneroster_version: version.to_owned(),
         file_name: file_name(&request.path),
         file_digest: digest.to_owned(),
-        summary: serde_json::to_string(summary).map_err(FlowError::bug)?,
+        summary: serde_json::to_string(&report.summary).map_err(FlowError::bug)?,
         started_at: cx.now,
         finished_at: Some(cx.app.clock.now()),
         actor: Some(request.actor.clone()),

@@ -128,12 +128,12 @@ pub async fn insert_quarantine(
             .map(|(id, fault)| import_quarantine::ActiveModel {
                 id: Set(id),
                 import_id: Set(import_id.to_owned()),
-                file: Set(fault.file.clone()),
+                file: Set(fault.file.to_string()),
                 line: Set(i64::try_from(fault.line).unwrap_or(i64::MAX)),
-                column: Set(fault.column.clone()),
-                found: Set(fault.found.clone()),
-                advice: Set(fault.advice.clone()),
-                sourced_id: Set(fault.sourced_id.clone()),
+                column: Set(fault.column.to_string()),
+                found: Set(fault.found.to_string()),
+                advice: Set(fault.advice.to_string()),
+                sourced_id: Set(fault.sourced_id.as_deref().map(str::to_owned)),
             });
         import_quarantine::Entity::insert_many(models)
             .exec_without_returning(db)
@@ -184,12 +184,12 @@ pub async fn list_quarantine(
     Ok(rows
         .into_iter()
         .map(|row| Fault {
-            file: row.file,
+            file: row.file.into(),
             line: u64::try_from(row.line).unwrap_or_default(),
-            column: row.column,
-            found: row.found,
-            advice: row.advice,
-            sourced_id: row.sourced_id,
+            column: row.column.into(),
+            found: row.found.into(),
+            advice: row.advice.into(),
+            sourced_id: row.sourced_id.map(Into::into),
         })
         .collect())
 }

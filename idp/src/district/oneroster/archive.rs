@@ -194,7 +194,7 @@ impl<R: Read + Seek> Archive<R> {
         Ok(size)
     }
 
-    fn fault(&self, found: &str, advice: impl Into<String>) -> Fault {
+    fn fault(&self, found: &str, advice: impl Into<Box<str>>) -> Fault {
         Fault::of_file(self.package.clone(), found, advice)
     }
 }
@@ -343,9 +343,9 @@ mod tests {
     fn a_lie_about_the_size_ends_the_reading() {
         // The list says 10 bytes; the stream holds three megabytes.
         let mut bytes = zip(&[("users.csv", &vec![b'a'; 3 << 20])]).into_inner();
-        let real = (3_u32 << 20).to_le_bytes();
+        let honest = (3_u32 << 20).to_le_bytes();
         let lie = 10_u32.to_le_bytes();
-        while let Some(at) = bytes.windows(4).position(|window| window == real) {
+        while let Some(at) = bytes.windows(4).position(|window| window == honest) {
             bytes[at..at + 4].copy_from_slice(&lie);
         }
         let Ok(mut archive) = Archive::open(Cursor::new(bytes), "p.zip", ArchiveLimits::default())

@@ -150,10 +150,8 @@ impl<R: BufRead> CsvReader<R> {
                 Err(error) => return Err(assembly.error(CsvErrorKind::Io(error))),
             };
             if buffer.is_empty() {
-                return match assembly.end_of_file()? {
-                    true => Ok(Some(&self.record)),
-                    false => Ok(None),
-                };
+                let last = assembly.end_of_file()?;
+                return Ok(last.then_some(&self.record));
             }
             let mut used = 0;
             let mut complete = false;
@@ -216,7 +214,7 @@ impl<'a> Assembly<'a> {
             return Err(self.error(CsvErrorKind::Utf16));
         }
         match (self.state, byte) {
-            (State::Return, b'\n') | (State::Start | State::Plain | State::Quote, b'\n') => {
+            (State::Return | State::Start | State::Plain | State::Quote, b'\n') => {
                 return self.end_record().map(|()| true);
             }
             (State::Return, _) | (State::Quoted, b'\r') => {

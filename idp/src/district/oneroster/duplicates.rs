@@ -99,8 +99,8 @@ fn repeated<T: Entry>(rows: &Rows<T>) -> Vec<(String, Vec<usize>)> {
     out
 }
 
-fn fault<T: Entry>(line: u32, id: &str, advice: impl Into<String>) -> Fault {
+fn fault<T: Entry>(line: u32, id: &str, advice: impl Into<Box<str>>) -> Fault {
     let mut fault = Fault::of_cell(T::FILE.name(), line.into(), "sourcedId", id, advice);
-    fault.sourced_id = Some(id.to_owned());
+    fault.sourced_id = Some(id.into());
     fault
 }

@@ -13,27 +13,27 @@ const SHOWN: usize = 60;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The file inside the package, or the package's own name.
-    pub file: String,
+    pub file: Box<str>,
     /// Line in that file, from 1; 0 where the flaw is not in a line.
     pub line: u64,
     /// The column's name; empty where the flaw is not in a cell.
-    pub column: String,
+    pub column: Box<str>,
     /// What stands there, shortened, with control characters made visible.
-    pub found: String,
+    pub found: Box<str>,
     /// What is wrong and what to do.
-    pub advice: String,
+    pub advice: Box<str>,
     /// `sourcedId` of the row, where it could be read.
-    pub sourced_id: Option<String>,
+    pub sourced_id: Option<Box<str>>,
 }
 
 impl Fault {
     /// A flaw of a whole file.
-    pub fn of_file(file: impl Into<String>, found: &str, advice: impl Into<String>) -> Self {
+    pub fn of_file(file: impl Into<Box<str>>, found: &str, advice: impl Into<Box<str>>) -> Self {
         Self {
             file: file.into(),
             line: 0,
-            column: String::new(),
-            found: shown(found),
+            column: "".into(),
+            found: shown(found).into(),
             advice: advice.into(),
             sourced_id: None,
         }
@@ -41,17 +41,17 @@ impl Fault {
 
     /// A flaw in a cell.
     pub fn of_cell(
-        file: impl Into<String>,
+        file: impl Into<Box<str>>,
         line: u64,
-        column: impl Into<String>,
+        column: impl Into<Box<str>>,
         found: &str,
-        advice: impl Into<String>,
+        advice: impl Into<Box<str>>,
     ) -> Self {
         Self {
             file: file.into(),
             line,
             column: column.into(),
-            found: shown(found),
+            found: shown(found).into(),
             advice: advice.into(),
             sourced_id: None,
         }
@@ -145,7 +145,7 @@ impl Quarantine {
 
     /// Sets a row aside.
     pub fn add(&mut self, fault: Fault) {
-        *self.counts.entry(fault.file.clone()).or_default() += 1;
+        *self.counts.entry(fault.file.to_string()).or_default() += 1;
         if self.rows.len() < Self::KEPT {
             self.rows.push(fault);
         }

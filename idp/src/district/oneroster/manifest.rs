@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::{File, Version};
-use super::csv::CsvReader;
+use super::csv::{CsvReader, Record};
 use super::fault::{Fault, Notes};
 use super::table::csv_fault;
 use super::{FileMode, Strictness};
@@ -73,10 +73,11 @@ pub fn read(
 /// Compares the manifest with the files of the zip: any difference is an error.
 pub fn check_files(manifest: &Manifest, names: &[String], package: &str) -> Result<(), Fault> {
     for name in names.iter().filter(|name| *name != MANIFEST) {
-        let stem = name.strip_suffix(".csv").unwrap_or(name);
-        if name.ends_with(".csv") && manifest.files.contains_key(stem) {
-            continue;
-        }
+        let stem = match name.strip_suffix(".csv") {
+            Some(stem) if manifest.files.contains_key(stem) => continue,
+            Some(stem) => stem,
+            None => name,
+        };
         let known = manifest.version.files();
         let advice = if let Some(right) = known
             .iter()
@@ -126,29 +127,7 @@ fn properties(
     let Some(header) = reader.next_record().map_err(fault)? else {
         return Err(Fault::of_file(MANIFEST, "", "The file is empty."));
     };
-    let found: Vec<&str> = header.cells().collect();
-    let same = |found: &str, name: &str| match strictness {
-        Strictness::Strict => found == name,
-        Strictness::Tolerant => found.trim().eq_ignore_ascii_case(name),
-    };
-    if found.len() != 2 || !found.iter().zip(names).all(|(cell, name)| same(cell, name)) {
-        return Err(Fault::of_cell(
-            MANIFEST,
-            1,
-            "",
-            &found.join(","),
-            "The first line must be: propertyName,value",
-        ));
-    }
-    if found != names {
-        notes.add(Fault::of_cell(
-            MANIFEST,
-            1,
-            "",
-            &found.join(","),
-            "The first line is propertyName,value.",
-        ));
-    }
+    check_header(header, strictness, notes)?;
     let mut properties = Properties::new();
     while let Some(record) = reader.next_record().map_err(fault)? {
         if record.is_blank() {
@@ -184,6 +163,29 @@ fn properties(
         }
     }
     Ok(properties)
+}
+
+/// `propertyName,value`.
+fn check_header(header: &Record, strictness: Strictness, notes: &mut Notes) -> Result<(), Fault> {
+    let found: Vec<&str> = header.cells().map(str::trim).collect();
+    let [name, value] = found.as_slice() else {
+        return Err(header_fault(&found));
+    };
+    if (*name, *value) == ("propertyName", "value") {
+        return Ok(());
+    }
+    let fault = header_fault(&found);
+    let alike = name.eq_ignore_ascii_case("propertyName") && value.eq_ignore_ascii_case("value");
+    if strictness == Strictness::Tolerant && alike {
+        notes.add(fault);
+        return Ok(());
+    }
+    Err(fault)
+}
+
+fn header_fault(found: &[&str]) -> Fault {
+    let advice = "The first line must be: propertyName,value";
+    Fault::of_cell(MANIFEST, 1, "", &found.join(","), advice)
 }
 
 /// The mode of every file that is there.
@@ -241,7 +243,7 @@ fn modes(
     Ok(files)
 }
 
-fn cell(line: u64, found: &str, advice: impl Into<String>) -> Fault {
+fn cell(line: u64, found: &str, advice: impl Into<Box<str>>) -> Fault {
     Fault::of_cell(MANIFEST, line, "value", found, advice)
 }
 

@@ -1,13 +1,14 @@
 //! Reading a OneRoster CSV package: 1.1, 1.2 and 1.2.1, bulk and delta. Pure: bytes in, a [`Package`] or a [`Fault`] out.
 //!
-//! The zip is opened in `archive`, the manifest read in `manifest`, bytes become records in `csv`, records become rows under a
-//! checked header in `table`, cells become values in `values` and `rows`, and `read` puts the files together.
+//! The zip is opened in `archive`, the manifest read in `manifest`, bytes become records in `csv`, rows are read under a
+//! checked `header` in `table`, cells become values in `values` and `rows`, and `read` puts the files together.
 
 mod archive;
 mod columns;
 mod csv;
 mod duplicates;
 mod fault;
+mod header;
 mod manifest;
 mod merge;
 pub mod package;

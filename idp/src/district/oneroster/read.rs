@@ -316,7 +316,7 @@ pub(super) fn refuses(strictness: Strictness, file: File) -> bool {
 pub(super) fn set_aside<T>(fault: Fault, rows: &mut Rows<T>, quarantine: &mut Quarantine) {
     match &fault.sourced_id {
         Some(id) => {
-            rows.set_aside.insert(id.as_str().into());
+            rows.set_aside.insert(id.clone());
         }
         None => rows.unreadable += 1,
     }

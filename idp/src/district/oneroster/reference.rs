@@ -75,7 +75,7 @@ impl<'a> Target<'a> {
         }
         let mut fault = row.fault(column, dangling(self.file));
         if column.ends_with('s') {
-            fault.found = super::fault::shown(id);
+            fault.found = super::fault::shown(id).into();
         }
         Err(fault.into())
     }
@@ -145,7 +145,7 @@ pub fn check_roles(
             &user.sourced_id,
             advice,
         );
-        fault.sourced_id = Some(user.sourced_id.to_string());
+        fault.sourced_id = Some(user.sourced_id.clone());
         if refuses(strictness, File::Users) {
             return Err(fault);
         }
@@ -188,7 +188,7 @@ fn check_role_users(
             &role.user,
             advice,
         );
-        fault.sourced_id = Some(role.sourced_id.to_string());
+        fault.sourced_id = Some(role.sourced_id.clone());
         faults.push(fault);
         false
     });

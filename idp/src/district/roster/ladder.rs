@@ -1,7 +1,8 @@
 //! The match ladder: which account a roster row belongs to. Never by username, e-mail or name alone.
 //!
-//! 1. the same sourcedId; 2. the legacy id that the row names, or the same internal number under another role letter with the
-//! same name; 3. the same number in the same population with the same family name and a like given name; 4. a new account.
+//! First the same sourcedId. Then the legacy id that the row names, or the same internal number under another role letter
+//! with the same name. Then the same number in the same population with the same family name and a like given name. Else a new
+//! account.
 
 use std::collections::HashMap;
 
@@ -250,6 +251,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn rung_by_rung() {
         let stored = [
             known("s1", None, "0000001", "smith jordan"),

@@ -109,19 +109,16 @@ impl OrgPlan {
             name: name.into(),
             kind: kind.into(),
         };
-        let at = match self.by_id.get(id) {
-            Some(&at) => {
-                if let Some(slot) = self.places.get_mut(at as usize) {
-                    *slot = place;
-                }
-                at
+        let at = if let Some(&at) = self.by_id.get(id) {
+            if let Some(slot) = self.places.get_mut(at as usize) {
+                *slot = place;
             }
-            None => {
-                self.places.push(place);
-                let at = u32::try_from(self.places.len() - 1).unwrap_or(u32::MAX);
-                self.by_id.insert(id.into(), at);
-                at
-            }
+            at
+        } else {
+            self.places.push(place);
+            let at = u32::try_from(self.places.len() - 1).unwrap_or(u32::MAX);
+            self.by_id.insert(id.into(), at);
+            at
         };
         self.by_sourced_id.insert(sourced_id.into(), at);
     }

@@ -350,7 +350,7 @@ impl<'a> Planner<'a> {
             &user.sourced_id,
             advice,
         );
-        fault.sourced_id = Some(user.sourced_id.to_string());
+        fault.sourced_id = Some(user.sourced_id.clone());
         self.plan.faults.push(fault);
     }
 
@@ -361,14 +361,14 @@ impl<'a> Planner<'a> {
             crate::district::oneroster::Version::V1p2 => "roles.csv",
         };
         let mut fault = Fault::of_cell(file, line.into(), column, found, advice);
-        fault.sourced_id = Some(sourced_id.to_owned());
+        fault.sourced_id = Some(sourced_id.into());
         self.plan.faults.push(fault);
     }
 
     fn note(&mut self, user: &User, column: &str, advice: &str) {
         let found = user.number.as_deref().unwrap_or_default();
         let mut fault = Fault::of_cell("users.csv", user.line().into(), column, found, advice);
-        fault.sourced_id = Some(user.sourced_id.to_string());
+        fault.sourced_id = Some(user.sourced_id.clone());
         self.plan.notes.push(fault);
     }
 

@@ -121,6 +121,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn claimed_names_stay_and_free_ones_are_given() {
         for (holders, changes, suffixed, why) in [
             (

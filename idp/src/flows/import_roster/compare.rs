@@ -390,6 +390,6 @@ pub fn new_ids(cx: &Context, count: usize) -> Vec<String> {
 fn dangling((file, line, column): (&str, u32, &str), found: &str, sourced_id: &str) -> Fault {
     let advice = "Neither the package nor an earlier import has this sourcedId.";
     let mut fault = Fault::of_cell(file, line.into(), column, found, advice);
-    fault.sourced_id = Some(sourced_id.to_owned());
+    fault.sourced_id = Some(sourced_id.into());
     fault
 }

@@ -9,6 +9,7 @@ use super::Progress;
 use super::compare::{Comparison, TableChange, new_ids};
 use crate::district::oneroster::package::{Enrollment, Rows};
 use crate::district::roster::people::Write;
+use crate::district::roster::summary::Counts;
 use crate::flows::{Context, FlowError};
 use crate::store::Tx;
 use crate::store::roster::{
@@ -25,12 +26,7 @@ pub async fn write(
     all: &Comparison,
     progress: &Progress,
 ) -> Result<(), FlowError> {
-    let rows = all
-        .summary
-        .tables
-        .values()
-        .map(|counts| counts.total())
-        .sum();
+    let rows = all.summary.tables.values().map(Counts::total).sum();
     progress.rows.store(rows, Ordering::Relaxed);
     orgs(cx, tx, all).await?;
     sessions_and_courses(cx, tx, all, progress).await?;
