@@ -12,7 +12,7 @@ use crate::wire::Answer;
 /// The arrival, or a failure that says which page was shown instead.
 pub fn arrived(landing: Landing) -> Check<Arrival> {
     match landing {
-        Landing::Arrived(arrival) => Ok(arrival),
+        Landing::Arrived(arrival) => Ok(*arrival),
         Landing::Shown(page) => fail!("the browser stayed at the provider: {}", describe(&page)),
     }
 }
@@ -110,7 +110,6 @@ pub fn check_tokens(client: &Client, answer: &Answer) -> Check<Tokens> {
         access_token,
         refresh_token: text("refresh_token"),
         id_token: text("id_token"),
-        document,
     })
 }
 

@@ -173,16 +173,12 @@ async fn check(args: CheckArgs) -> anyhow::Result<bool> {
         let unoffered = plan
             .unoffered(&suite.provider)
             .filter(|_| args.plan == Plan::All);
-        outcomes.extend(match unoffered {
-            Some(why) => runs
-                .into_iter()
-                .map(|run| skipped(*plan, run, &why))
-                .collect(),
-            None => {
-                let show = |outcome: &Outcome| say(&outcome.line());
-                runner::run_plan(&suite, *plan, runs, args.jobs, show).await
-            }
-        });
+        if let Some(why) = unoffered {
+            outcomes.extend(runs.into_iter().map(|run| skipped(*plan, run, &why)));
+        } else {
+            let show = |outcome: &Outcome| say(&outcome.line());
+            outcomes.extend(runner::run_plan(&suite, *plan, runs, args.jobs, show).await);
+        }
     }
     let totals = report::totals(&plans, &outcomes);
     say(&format!("\n{}", report::totals_table(&totals)));

@@ -15,6 +15,7 @@ use crate::wire::{Answer, Call};
 
 /// What the token endpoint gave, checked.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "the names of RFC 6749 §5.1")]
 pub struct Tokens {
     /// The access token.
     pub access_token: String,
@@ -22,8 +23,6 @@ pub struct Tokens {
     pub refresh_token: Option<String>,
     /// The ID token as it came.
     pub id_token: Option<String>,
-    /// The whole answer.
-    pub document: Value,
 }
 
 /// A flow that went through.
@@ -293,7 +292,7 @@ impl Bench {
         match self.person.visit(call, mood).await? {
             Landing::Arrived(arrival) => {
                 self.check_error_arrival(request, &arrival, codes)?;
-                Ok(arrival)
+                Ok(*arrival)
             }
             Landing::Shown(page) => fail!(
                 "expected {codes:?} at the client, but a page was shown: {}",

@@ -79,12 +79,6 @@ impl Jar {
     pub fn all(&self) -> &[Cookie] {
         &self.cookies
     }
-
-    /// Puts a cookie in by hand, as an attacker would.
-    pub fn plant(&mut self, cookie: Cookie) {
-        self.cookies.retain(|old| old.name != cookie.name);
-        self.cookies.push(cookie);
-    }
 }
 
 fn goes_with(cookie: &Cookie, url: &Url, is_get: bool, initiator: Initiator) -> bool {

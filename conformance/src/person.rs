@@ -29,7 +29,7 @@ pub enum Mood {
 #[derive(Clone, Debug)]
 pub enum Landing {
     /// At another origin.
-    Arrived(Arrival),
+    Arrived(Box<Arrival>),
     /// On a page of the provider's.
     Shown(Box<Page>),
 }
@@ -77,8 +77,6 @@ pub struct Page {
     pub answer: Answer,
     /// What is on it.
     pub document: Document,
-    /// How often a password was typed before it.
-    pub passwords: usize,
 }
 
 /// A person with a browser of their own.
@@ -91,6 +89,10 @@ pub struct Person {
     pub who: Who,
     /// The browser's cookies.
     pub jar: Jar,
+    /// How often the same form is filled in before giving up.
+    pub most_tries: usize,
+    /// How long the last POST took, in milliseconds.
+    pub took_last_post: f64,
 }
 
 struct Visit {
@@ -108,6 +110,8 @@ impl Person {
             homes,
             who,
             jar: Jar::default(),
+            most_tries: 2,
+            took_last_post: 0.0,
         }
     }
 
@@ -135,7 +139,7 @@ impl Person {
             if answer.is_redirect() {
                 let target = answer.location()?;
                 if !self.is_home(&target) {
-                    return Ok(Landing::Arrived(arrive(target, &visit, answer)));
+                    return Ok(Landing::Arrived(Box::new(arrive(target, &visit, answer))));
                 }
                 let keeps = matches!(answer.status, 307 | 308);
                 call = if keeps {
@@ -149,13 +153,9 @@ impl Person {
                 continue;
             }
             let document = html::read(&answer.text());
-            let page = Page {
-                answer,
-                document,
-                passwords: visit.passwords,
-            };
+            let page = Page { answer, document };
             if let Some(arrival) = self.leaving_form(&page, &visit)? {
-                return Ok(Landing::Arrived(arrival));
+                return Ok(Landing::Arrived(Box::new(arrival)));
             }
             self.load_frames(&page).await?;
             if let Some(target) = page
@@ -166,7 +166,11 @@ impl Person {
             {
                 let target = page.answer.url.join(target)?;
                 if !self.is_home(&target) {
-                    return Ok(Landing::Arrived(arrive(target, &visit, page.answer)));
+                    return Ok(Landing::Arrived(Box::new(arrive(
+                        target,
+                        &visit,
+                        page.answer,
+                    ))));
                 }
                 call = Call::get(&target);
                 continue;
@@ -230,6 +234,9 @@ impl Person {
         headers.extend(call.headers);
         let answer = self.wire.send(Call { headers, ..call }).await?;
         self.jar.keep(&answer.url, &answer.headers);
+        if !is_get {
+            self.took_last_post = answer.took;
+        }
         Ok(answer)
     }
 
@@ -285,7 +292,7 @@ impl Person {
             Some((last, times)) if *last == shape => times + 1,
             _ => 1,
         };
-        if times > 2 {
+        if times > self.most_tries {
             return Ok(None);
         }
         visit.last_filled = Some((shape, times));

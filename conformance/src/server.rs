@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -78,17 +77,6 @@ impl Endpoints {
         let desk = self.desk();
         let to_path = |item: &&Received| item.target.split('?').next() == Some(path);
         desk.inbox.iter().filter(to_path).cloned().collect()
-    }
-
-    /// Waits until something has come to a path, at most so many seconds.
-    pub async fn wait_for(&self, path: &str, seconds: u64) -> Option<Received> {
-        for _ in 0..seconds * 20 {
-            if let Some(first) = self.received(path).into_iter().next() {
-                return Some(first);
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        None
     }
 
     fn desk(&self) -> std::sync::MutexGuard<'_, Desk> {

@@ -252,13 +252,14 @@ async fn with_stray(bench: &mut Bench, request: &Request, name: &str) -> Check {
                 page.answer.status
             );
         }
-        Landing::Arrived(arrival) => match arrival.get("error") {
-            Some(error) => must!(error.starts_with("invalid_request"), "error is {error}"),
-            None => {
+        Landing::Arrived(arrival) => {
+            if let Some(error) = arrival.get("error") {
+                must!(error.starts_with("invalid_request"), "error is {error}");
+            } else {
                 bench.check_response(request, &arrival)?;
-                bench.finish(request, arrival).await?;
+                bench.finish(request, *arrival).await?;
             }
-        },
+        }
     }
     Ok(())
 }

@@ -144,42 +144,7 @@ fn binding(bench: &mut Bench, bound: Bound, is_right: bool) -> Running<'_> {
         let Some(key) = client.dpop.clone() else {
             fail!("the client has no key to be bound to")
         };
-        let mut request = bench.request(&client);
-        if matches!(bound, Bound::ByThumbprint) {
-            request = request.with("dpop_jkt", key.thumbprint());
-        }
-        let url = bench
-            .provider()
-            .endpoint("pushed_authorization_request_endpoint")?;
-        let mut params = request.params.clone();
-        params.retain(|(name, _)| name != "client_id");
-        let pusher = match bound {
-            Bound::ByProof => client.clone(),
-            Bound::ByThumbprint => Client {
-                dpop: None,
-                ..client.clone()
-            },
-        };
-        let answer = bench.client_call(&pusher, &url, params).await?;
-        must!(
-            answer.status == 201,
-            "the push was answered {}: {}",
-            answer.status,
-            answer.text()
-        );
-        let document = answer.json()?;
-        let handle = document
-            .get("request_uri")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let endpoint = bench.provider().endpoint("authorization_endpoint")?;
-        let call = Call::get(&crate::bench::pushed_url(&endpoint, &client.id, handle));
-        let landing = bench
-            .person
-            .visit(call, crate::person::Mood::Willing)
-            .await?;
-        let arrival = crate::checks::arrived(landing)?;
-        bench.check_response(&request, &arrival)?;
+        let (request, code) = bound_code(bench, &client, bound).await?;
         let used = if is_right { key } else { Key::make("ES256")? };
         let redeemer = Client {
             dpop: Some(used),
@@ -189,9 +154,7 @@ fn binding(bench: &mut Bench, bound: Bound, is_right: bool) -> Running<'_> {
             client: redeemer.clone(),
             ..request
         };
-        let answer = bench
-            .redeem_raw(&request, arrival.get("code").unwrap_or_default())
-            .await?;
+        let answer = bench.redeem_raw(&request, &code).await?;
         if is_right {
             check_tokens(&redeemer, &answer)?;
             return Ok(());
@@ -201,6 +164,48 @@ fn binding(bench: &mut Bench, bound: Bound, is_right: bool) -> Running<'_> {
             &["invalid_grant", "invalid_dpop_proof", "invalid_request"],
         )
     })
+}
+
+/// A code bound to the client's key in one of the two ways.
+async fn bound_code(bench: &mut Bench, client: &Client, bound: Bound) -> Check<(Request, String)> {
+    let thumbprint = client
+        .dpop
+        .as_ref()
+        .map(Key::thumbprint)
+        .unwrap_or_default();
+    let mut request = bench.request(client);
+    let mut pusher = client.clone();
+    if matches!(bound, Bound::ByThumbprint) {
+        request = request.with("dpop_jkt", thumbprint);
+        pusher.dpop = None;
+    }
+    let url = bench
+        .provider()
+        .endpoint("pushed_authorization_request_endpoint")?;
+    let mut params = request.params.clone();
+    params.retain(|(name, _)| name != "client_id");
+    let answer = bench.client_call(&pusher, &url, params).await?;
+    must!(
+        answer.status == 201,
+        "the push was answered {}: {}",
+        answer.status,
+        answer.text()
+    );
+    let document = answer.json()?;
+    let handle = document
+        .get("request_uri")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let endpoint = bench.provider().endpoint("authorization_endpoint")?;
+    let call = Call::get(&crate::bench::pushed_url(&endpoint, &client.id, handle));
+    let arrival = crate::checks::arrived(
+        bench
+            .person
+            .visit(call, crate::person::Mood::Willing)
+            .await?,
+    )?;
+    bench.check_response(&request, &arrival)?;
+    Ok((request, arrival.get("code").unwrap_or_default().to_owned()))
 }
 
 async fn holder_of_key(bench: &mut Bench) -> Check {

@@ -2,6 +2,11 @@
 
 use crate::plan::Module;
 
+mod attack_browser;
+mod attack_code;
+mod attack_endpoints;
+mod attack_guessing;
+mod attack_redirect;
 mod claims;
 mod code;
 mod core;
@@ -40,6 +45,11 @@ pub fn all() -> impl Iterator<Item = Module> {
         fapi_pushed::MODULES,
         fapi_client::MODULES,
         fapi_proof::MODULES,
+        attack_code::MODULES,
+        attack_endpoints::MODULES,
+        attack_redirect::MODULES,
+        attack_browser::MODULES,
+        attack_guessing::MODULES,
     ]
     .into_iter()
     .flatten()

@@ -71,7 +71,7 @@ async fn honoured_or(
         }
         Landing::Arrived(arrival) => {
             bench.check_response(request, &arrival)?;
-            bench.finish(request, arrival).await?;
+            bench.finish(request, *arrival).await?;
             Ok(())
         }
         Landing::Shown(page) => {

@@ -1,4 +1,4 @@
-//! When the person is asked again, and when not: prompt, max_age, id_token_hint.
+//! When the person is asked again, and when not: `prompt`, `max_age`, `id_token_hint`.
 
 use crate::bench::Bench;
 use crate::flow::Flow;
