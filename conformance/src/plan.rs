@@ -111,7 +111,7 @@ pub enum Plan {
     FrontChannel,
     /// oidcc-backchannel-rp-initiated-logout-certification-test-plan.
     BackChannel,
-    /// fapi2-security-profile-final-test-plan with private_key_jwt and DPoP.
+    /// fapi2-security-profile-final-test-plan with `private_key_jwt` and DPoP.
     Fapi2,
     /// Attacks from outside; ours.
     Security,

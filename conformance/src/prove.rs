@@ -26,11 +26,20 @@ pub async fn run(
 ) -> anyhow::Result<bool> {
     let rp = &config.relying_party;
     let endpoints = Endpoints::start(rp.listen, rp.base.clone()).await?;
-    let faults = FAULTS.iter().filter(|fault| only.is_none_or(|only| fault.name.contains(only)));
-    let stage = Stage { config, issuer: issuer.to_owned(), endpoints };
+    let faults = FAULTS
+        .iter()
+        .filter(|fault| only.is_none_or(|only| fault.name.contains(only)));
+    let stage = Stage {
+        config,
+        issuer: issuer.to_owned(),
+        endpoints,
+    };
     let mut baseline: HashMap<&str, Status> = HashMap::new();
     let (mut caught, mut missed, mut skipped) = (0, 0, HashSet::new());
-    say(&format!("{:<24}{:<62}{:<9}{:<9}{}", "fault", "module meant for it", "without", "with", "what it said"));
+    say(&format!(
+        "{:<24}{:<62}{:<9}{:<9}{}",
+        "fault", "module meant for it", "without", "with", "what it said"
+    ));
     for fault in faults {
         let without = match baseline.get(fault.caught_by) {
             Some(status) => *status,
@@ -62,7 +71,10 @@ pub async fn run(
             with.status.word()
         ));
     }
-    say(&format!("\n{caught} passed, {missed} failed, {} skipped", skipped.len()));
+    say(&format!(
+        "\n{caught} passed, {missed} failed, {} skipped",
+        skipped.len()
+    ));
     Ok(missed == 0)
 }
 
@@ -85,10 +97,19 @@ impl Stage {
         let secrets = clients
             .filter_map(|client| Some((text(client, "client_id")?, text(client, "client_secret")?)))
             .collect();
-        let proxy = Proxy::start(&self.issuer, fault, secrets, 0).await.map_err(plain)?;
-        let authority = self.config.authority.as_ref().map(std::fs::read).transpose()?;
+        let proxy = Proxy::start(&self.issuer, fault, secrets, 0)
+            .await
+            .map_err(plain)?;
+        let authority = self
+            .config
+            .authority
+            .as_ref()
+            .map(std::fs::read)
+            .transpose()?;
         let wire = Wire::new(Some(&proxy), authority.as_deref()).map_err(plain)?;
-        let provider = Provider::discover(&wire, &self.issuer).await.map_err(plain)?;
+        let provider = Provider::discover(&wire, &self.issuer)
+            .await
+            .map_err(plain)?;
         let mut suite = Suite::new(self.config.clone(), provider, self.endpoints.clone(), wire);
         suite.is_quick = true;
         let Some(module) = modules::all().find(|module| module.name == name) else {

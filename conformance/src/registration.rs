@@ -244,7 +244,7 @@ fn fits(client: &Map<String, Value>, wanted: &Map<String, Value>) -> bool {
         let value = client.get(*name).unwrap_or(&Value::Null);
         matches!(value, Value::Null | Value::Bool(false)) || wanted.contains_key(*name)
     };
-    wanted.iter().all(has) && SPECIAL.iter().all(|name| is_ordinary(name))
+    wanted.iter().all(has) && SPECIAL.iter().all(is_ordinary)
 }
 
 /// Reads and checks the answer of the registration endpoint (RFC 7591 §3.2.1).

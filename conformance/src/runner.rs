@@ -60,14 +60,13 @@ pub async fn run_plan(
 pub async fn run_module(suite: &Arc<Suite>, plan: &str, (module, variant): Run) -> Outcome {
     let begun = clock::milliseconds();
     let mut bench = Bench::new(suite.clone(), variant);
-    let ended = match missing(suite, variant) {
-        Some(why) => Err(Stop::Skip(why)),
-        None => {
-            let running = (module.run)(&mut bench);
-            tokio::time::timeout(Duration::from_secs(LONGEST), running)
-                .await
-                .unwrap_or_else(|_| Err(Stop::Fail(format!("it took longer than {LONGEST} s"))))
-        }
+    let ended = if let Some(why) = missing(suite, variant) {
+        Err(Stop::Skip(why))
+    } else {
+        let running = (module.run)(&mut bench);
+        tokio::time::timeout(Duration::from_secs(LONGEST), running)
+            .await
+            .unwrap_or_else(|_| Err(Stop::Fail(format!("it took longer than {LONGEST} s"))))
     };
     let exchanges = bench.wire.diary();
     let homes = suite.homes();

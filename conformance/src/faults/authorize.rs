@@ -15,7 +15,12 @@ fn ask(memory: &Memory, asked: &mut Asked, change: impl FnOnce(&mut Vec<(String,
 }
 
 /// Changes the parameters of an answer to the client, whoever sends it.
-fn answer(memory: &Memory, asked: &Asked, given: &mut Given, change: impl FnOnce(&mut Vec<(String, String)>)) {
+fn answer(
+    memory: &Memory,
+    asked: &Asked,
+    given: &mut Given,
+    change: impl FnOnce(&mut Vec<(String, String)>),
+) {
     let from = asked.url.clone();
     let signs_out = memory.is(asked, "end_session_endpoint");
     if !signs_out && given.leaves(&from) {
@@ -28,7 +33,11 @@ pub fn pkce_ours(memory: &mut Memory, asked: &mut Asked) -> Option<Given> {
     let verifier = memory.verifier.clone();
     ask(memory, asked, |params| {
         if get(params, "response_type").is_some_and(|kind| kind.contains("code")) {
-            set(params, "code_challenge", Some(&keys::sha256(verifier.as_bytes())));
+            set(
+                params,
+                "code_challenge",
+                Some(&keys::sha256(verifier.as_bytes())),
+            );
             set(params, "code_challenge_method", Some("S256"));
         }
     });
@@ -52,7 +61,10 @@ fn exchange(memory: &mut Memory, asked: &mut Asked, is_taken: fn(&str, &str) -> 
     let known = memory.redirect_uris.get(client).cloned();
     let sent = get(&params, "redirect_uri").unwrap_or_default().to_owned();
     // The first request of a client is a good one, but for the module that only sends a bad one.
-    let good = known.unwrap_or_else(|| sent.rsplit_once('/').map_or(sent.clone(), |(front, _)| front.to_owned()));
+    let good = known.unwrap_or_else(|| {
+        sent.rsplit_once('/')
+            .map_or(sent.clone(), |(front, _)| front.to_owned())
+    });
     memory.stray = None;
     if sent != good && is_taken(&sent, &good) {
         set(&mut params, "redirect_uri", Some(&good));
@@ -73,11 +85,17 @@ pub fn redirect_any_case(memory: &mut Memory, asked: &mut Asked) -> Option<Given
 
 /// Sends the answer to the address that was asked for.
 pub fn stray_after(memory: &mut Memory, asked: &Asked, given: &mut Given) {
-    let Some((good, sent)) = memory.stray.clone() else { return };
+    let Some((good, sent)) = memory.stray.clone() else {
+        return;
+    };
     if given.leaves(&asked.url)
         && let Some(to) = get(&given.headers, "location").map(str::to_owned)
     {
-        set(&mut given.headers, "location", Some(&to.replacen(&good, &sent, 1)));
+        set(
+            &mut given.headers,
+            "location",
+            Some(&to.replacen(&good, &sent, 1)),
+        );
         memory.stray = None;
     }
 }
@@ -116,11 +134,15 @@ pub fn iss_missing(memory: &mut Memory, asked: &Asked, given: &mut Given) {
 }
 
 pub fn iss_wrong(memory: &mut Memory, asked: &Asked, given: &mut Given) {
-    answer(memory, asked, given, |params| set(params, "iss", Some("https://other.example")));
+    answer(memory, asked, given, |params| {
+        set(params, "iss", Some("https://other.example"));
+    });
 }
 
 pub fn token_in_front(memory: &mut Memory, asked: &Asked, given: &mut Given) {
-    answer(memory, asked, given, |params| set(params, "access_token", Some("in-front")));
+    answer(memory, asked, given, |params| {
+        set(params, "access_token", Some("in-front"));
+    });
 }
 
 pub fn code_in_fragment(memory: &mut Memory, asked: &Asked, given: &mut Given) {
@@ -147,7 +169,9 @@ pub fn prompt_none_page(memory: &mut Memory, asked: &Asked, given: &mut Given) {
 
 pub fn prompt_none_error(memory: &mut Memory, asked: &Asked, given: &mut Given) {
     if is_prompt_none(memory, asked) {
-        answer(memory, asked, given, |params| set(params, "error", Some("server_error")));
+        answer(memory, asked, given, |params| {
+            set(params, "error", Some("server_error"));
+        });
     }
 }
 
@@ -167,7 +191,8 @@ pub fn hint_ignored(memory: &mut Memory, asked: &mut Asked) -> Option<Given> {
 }
 
 pub fn unknown_refused(memory: &mut Memory, asked: &mut Asked) -> Option<Given> {
-    let refused = memory.is(asked, "authorization_endpoint") && get(&asked.params(), "extra").is_some();
+    let refused =
+        memory.is(asked, "authorization_endpoint") && get(&asked.params(), "extra").is_some();
     refused.then(|| Given::page(400, "Unknown parameter"))
 }
 

@@ -62,7 +62,10 @@ pub struct Memory {
 
 /// A pair's value.
 pub fn get<'a>(pairs: &'a Pairs, name: &str) -> Option<&'a str> {
-    pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    pairs
+        .iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.as_str())
 }
 
 /// Puts a value in the place of the old one, or takes the pair away.
@@ -97,13 +100,19 @@ impl Asked {
 
     /// Changes the form's pairs.
     pub fn set_form(&mut self, pairs: &Pairs) {
-        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish();
         self.body = form.into_bytes();
     }
 
     /// The parameters of an authorization request, wherever they are.
     pub fn params(&self) -> Pairs {
-        if self.method == "POST" { self.form() } else { self.query() }
+        if self.method == "POST" {
+            self.form()
+        } else {
+            self.query()
+        }
     }
 
     /// Changes them.
@@ -133,7 +142,11 @@ impl Given {
 
     /// A redirect.
     pub fn redirect(to: &str) -> Self {
-        Self { status: 303, headers: vec![("location".into(), to.to_owned())], body: Vec::new() }
+        Self {
+            status: 303,
+            headers: vec![("location".into(), to.to_owned())],
+            body: Vec::new(),
+        }
     }
 
     /// The body as JSON.
@@ -156,7 +169,8 @@ impl Given {
 
     /// Whether it sends the browser to another origin.
     pub fn leaves(&self, home: &Url) -> bool {
-        self.location().is_some_and(|to| to.origin() != home.origin())
+        self.location()
+            .is_some_and(|to| to.origin() != home.origin())
     }
 
     /// Changes the query of where it redirects to.
@@ -190,9 +204,9 @@ impl Memory {
     /// Whether a request goes to an endpoint of the metadata.
     pub fn is(&self, asked: &Asked, endpoint: &str) -> bool {
         let address = self.metadata.get(endpoint).and_then(Value::as_str);
-        address.and_then(|address| Url::parse(address).ok()).is_some_and(|url| {
-            url.path() == asked.url.path() && url.origin() == asked.url.origin()
-        })
+        address
+            .and_then(|address| Url::parse(address).ok())
+            .is_some_and(|url| url.path() == asked.url.path() && url.origin() == asked.url.origin())
     }
 
     /// Remembers what a request says, before any fault changes it.
@@ -208,7 +222,12 @@ impl Memory {
     /// Remembers what an answer says, before any fault changes it.
     pub fn learn(&mut self, asked: &Asked, given: &Given) {
         let document = given.json().unwrap_or_default();
-        let text = |name: &str| document.get(name).and_then(Value::as_str).map(str::to_owned);
+        let text = |name: &str| {
+            document
+                .get(name)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
         if self.is(asked, "registration_endpoint")
             && let (Some(id), Some(secret)) = (text("client_id"), text("client_secret"))
         {
@@ -219,15 +238,20 @@ impl Memory {
         }
         if self.is(asked, "authorization_endpoint") && given.status < 400 {
             let params = asked.params();
-            if let (Some(id), Some(uri)) = (get(&params, "client_id"), get(&params, "redirect_uri")) {
-                self.redirect_uris.entry(id.to_owned()).or_insert_with(|| uri.to_owned());
+            if let (Some(id), Some(uri)) = (get(&params, "client_id"), get(&params, "redirect_uri"))
+            {
+                self.redirect_uris
+                    .entry(id.to_owned())
+                    .or_insert_with(|| uri.to_owned());
             }
         }
         if self.is(asked, "token_endpoint") && given.status == 200 {
             let form = asked.form();
             for name in ["code", "refresh_token"] {
                 if let Some(used) = get(&form, name) {
-                    self.spent.entry(used.to_owned()).or_insert_with(|| given.clone());
+                    self.spent
+                        .entry(used.to_owned())
+                        .or_insert_with(|| given.clone());
                 }
             }
             if let Some(token) = text("refresh_token") {
@@ -242,7 +266,11 @@ impl Memory {
 
     /// Puts a client's right credentials into a token request, in the place of what is there.
     pub fn authenticate(&self, asked: &mut Asked, client: &str) {
-        let secret = self.secrets.get(client).map(String::as_str).unwrap_or_default();
+        let secret = self
+            .secrets
+            .get(client)
+            .map(String::as_str)
+            .unwrap_or_default();
         let mut form = asked.form();
         if get(&form, "client_id").is_some() && get(&form, "client_secret").is_some() {
             set(&mut form, "client_id", Some(client));
@@ -250,9 +278,14 @@ impl Memory {
             asked.set_form(&form);
             return;
         }
-        let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let encode =
+            |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         let pair = STANDARD.encode(format!("{}:{}", encode(client), encode(secret)));
-        set(&mut asked.headers, "authorization", Some(&format!("Basic {pair}")));
+        set(
+            &mut asked.headers,
+            "authorization",
+            Some(&format!("Basic {pair}")),
+        );
     }
 }
 
@@ -264,9 +297,14 @@ pub fn client_of(asked: &Asked) -> Option<String> {
     let pair = asked.header("authorization")?.strip_prefix("Basic ")?;
     let pair = String::from_utf8(STANDARD.decode(pair).ok()?).ok()?;
     let (id, _) = pair.split_once(':')?;
-    parse(format!("id={id}").as_bytes()).into_iter().next().map(|(_, id)| id)
+    parse(format!("id={id}").as_bytes())
+        .into_iter()
+        .next()
+        .map(|(_, id)| id)
 }
 
 fn query_value(url: &Url, name: &str) -> Option<String> {
-    url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+    url.query_pairs()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.into_owned())
 }

@@ -23,7 +23,10 @@ pub fn logout_anywhere(memory: &mut Memory, asked: &mut Asked) -> Option<Given> 
 }
 
 pub fn logout_state_dropped(_: &mut Memory, asked: &Asked, given: &mut Given) {
-    let is_answer = given.location().is_some_and(|to| to.query_pairs().any(|(name, _)| name == "code" || name == "error"));
+    let is_answer = given.location().is_some_and(|to| {
+        to.query_pairs()
+            .any(|(name, _)| name == "code" || name == "error")
+    });
     if given.leaves(&asked.url) && !is_answer {
         given.change_location(|params| set(params, "state", None));
     }
@@ -32,7 +35,9 @@ pub fn logout_state_dropped(_: &mut Memory, asked: &Asked, given: &mut Given) {
 pub fn cookie_for_scripts(_: &mut Memory, _: &Asked, given: &mut Given) {
     for (name, value) in &mut given.headers {
         if name == "set-cookie" {
-            let parts = value.split(';').filter(|part| !part.trim().eq_ignore_ascii_case("httponly"));
+            let parts = value
+                .split(';')
+                .filter(|part| !part.trim().eq_ignore_ascii_case("httponly"));
             *value = parts.collect::<Vec<_>>().join(";");
         }
     }
@@ -41,15 +46,25 @@ pub fn cookie_for_scripts(_: &mut Memory, _: &Asked, given: &mut Given) {
 pub fn framing_allowed(_: &mut Memory, _: &Asked, given: &mut Given) {
     set(&mut given.headers, "x-frame-options", None);
     let policy = get(&given.headers, "content-security-policy").map(|policy| {
-        let kept = policy.split(';').filter(|part| !part.contains("frame-ancestors"));
+        let kept = policy
+            .split(';')
+            .filter(|part| !part.contains("frame-ancestors"));
         kept.collect::<Vec<_>>().join(";")
     });
-    set(&mut given.headers, "content-security-policy", policy.as_deref());
+    set(
+        &mut given.headers,
+        "content-security-policy",
+        policy.as_deref(),
+    );
 }
 
 pub fn pages_stored(_: &mut Memory, _: &Asked, given: &mut Given) {
     if is_page(given) {
-        set(&mut given.headers, "cache-control", Some("public, max-age=600"));
+        set(
+            &mut given.headers,
+            "cache-control",
+            Some("public, max-age=600"),
+        );
     }
 }
 
@@ -61,7 +76,11 @@ pub fn markup_reflected(_: &mut Memory, asked: &Asked, given: &mut Given) {
 }
 
 pub fn host_believed(memory: &mut Memory, asked: &Asked, given: &mut Given) {
-    let issuer = memory.metadata.get("issuer").and_then(Value::as_str).unwrap_or_default();
+    let issuer = memory
+        .metadata
+        .get("issuer")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     if let Some(host) = asked.header("x-forwarded-host") {
         let text = String::from_utf8_lossy(&given.body).replace(issuer, &format!("https://{host}"));
         given.body = text.into_bytes();
@@ -70,8 +89,16 @@ pub fn host_believed(memory: &mut Memory, asked: &Asked, given: &mut Given) {
 
 pub fn cors_for_all(_: &mut Memory, asked: &Asked, given: &mut Given) {
     if let Some(origin) = asked.header("origin").map(str::to_owned) {
-        set(&mut given.headers, "access-control-allow-origin", Some(&origin));
-        set(&mut given.headers, "access-control-allow-credentials", Some("true"));
+        set(
+            &mut given.headers,
+            "access-control-allow-origin",
+            Some(&origin),
+        );
+        set(
+            &mut given.headers,
+            "access-control-allow-credentials",
+            Some("true"),
+        );
     }
 }
 
@@ -83,13 +110,20 @@ pub fn nul_breaks(_: &mut Memory, asked: &Asked, given: &mut Given) {
 
 /// A page after a form with the name of nobody says so.
 pub fn names_told(memory: &mut Memory, asked: &Asked, given: &mut Given) {
-    if asked.method == "POST" && asked.form().iter().any(|(_, value)| value == "nobody-at-all") {
+    if asked.method == "POST"
+        && asked
+            .form()
+            .iter()
+            .any(|(_, value)| value == "nobody-at-all")
+    {
         memory.stray = Some((String::new(), "Nobody has that name.".into()));
     }
     if let Some((_, words)) = memory.stray.clone()
         && is_page(given)
     {
-        given.body.extend_from_slice(format!("<p>{words}</p>").as_bytes());
+        given
+            .body
+            .extend_from_slice(format!("<p>{words}</p>").as_bytes());
         memory.stray = None;
     }
 }

@@ -22,8 +22,14 @@ use crate::wire::{Call, Wire};
 /// Largest body carried, in bytes.
 const LARGEST: usize = 4 << 20;
 /// Headers of one hop only.
-const OF_ONE_HOP: [&str; 6] =
-    ["connection", "proxy-connection", "keep-alive", "transfer-encoding", "content-length", "accept-encoding"];
+const OF_ONE_HOP: [&str; 6] = [
+    "connection",
+    "proxy-connection",
+    "keep-alive",
+    "transfer-encoding",
+    "content-length",
+    "accept-encoding",
+];
 
 /// A proxy at work.
 #[derive(Clone)]
@@ -83,7 +89,9 @@ impl Proxy {
     }
 
     async fn forward(&self, asked: &Asked) -> Check<Given> {
-        let Ok(method) = Method::from_bytes(asked.method.as_bytes()) else { fail!("no such method") };
+        let Ok(method) = Method::from_bytes(asked.method.as_bytes()) else {
+            fail!("no such method")
+        };
         let call = Call {
             method,
             url: asked.url.clone(),
@@ -93,9 +101,15 @@ impl Proxy {
         let answer = self.wire.with_new_diary().send(call).await?;
         let headers = answer.headers.iter().filter_map(|(name, value)| {
             let is_carried = !OF_ONE_HOP.contains(&name.as_str());
-            is_carried.then(|| Some((name.to_string(), value.to_str().ok()?.to_owned()))).flatten()
+            is_carried
+                .then(|| Some((name.to_string(), value.to_str().ok()?.to_owned())))
+                .flatten()
         });
-        Ok(Given { status: answer.status, headers: headers.collect(), body: answer.body })
+        Ok(Given {
+            status: answer.status,
+            headers: headers.collect(),
+            body: answer.body,
+        })
     }
 }
 
@@ -109,7 +123,10 @@ fn add_key(set: &mut Value, key: Value) {
 
 async fn carry(State(proxy): State<Proxy>, request: Request) -> Response {
     let outcome = match read(&proxy.home, request).await {
-        Ok(asked) => proxy.pass(asked).await.map_err(|stop| anyhow::anyhow!("{stop:?}")),
+        Ok(asked) => proxy
+            .pass(asked)
+            .await
+            .map_err(|stop| anyhow::anyhow!("{stop:?}")),
         Err(error) => Err(error),
     };
     match outcome {
@@ -123,10 +140,16 @@ async fn read(home: &Url, request: Request) -> anyhow::Result<Asked> {
     let body: Bytes = axum::body::to_bytes(body, LARGEST).await?;
     // A client that knows of the proxy sends whole addresses; for one that does not, everything is the provider's.
     let target = parts.uri.to_string();
-    let url = if target.starts_with('/') { home.join(&target)? } else { Url::parse(&target)? };
+    let url = if target.starts_with('/') {
+        home.join(&target)?
+    } else {
+        Url::parse(&target)?
+    };
     let headers = parts.headers.iter().filter_map(|(name, value)| {
         let is_carried = !OF_ONE_HOP.contains(&name.as_str());
-        is_carried.then(|| Some((name.to_string(), value.to_str().ok()?.to_owned()))).flatten()
+        is_carried
+            .then(|| Some((name.to_string(), value.to_str().ok()?.to_owned())))
+            .flatten()
     });
     Ok(Asked {
         method: parts.method.to_string(),
@@ -149,14 +172,20 @@ fn write(given: Given) -> Response {
 pub async fn serve(issuer: &str, name: &str, port: u16, say: fn(&str)) -> anyhow::Result<()> {
     if name == "list" {
         for fault in FAULTS {
-            say(&format!("{:<34} {} (caught by {})", fault.name, fault.what, fault.caught_by));
+            say(&format!(
+                "{:<34} {} (caught by {})",
+                fault.name, fault.what, fault.caught_by
+            ));
         }
         return Ok(());
     }
-    let fault = fault(name).with_context(|| format!("no fault is named {name}; see --fault list"))?;
+    let fault =
+        fault(name).with_context(|| format!("no fault is named {name}; see --fault list"))?;
     let started = Proxy::start(issuer, fault, HashMap::new(), port).await;
     let address = started.map_err(|stop| anyhow::anyhow!("{stop:?}"))?;
-    say(&format!("{name} between you and {issuer}: use {address} as your HTTP proxy"));
+    say(&format!(
+        "{name} between you and {issuer}: use {address} as your HTTP proxy"
+    ));
     tokio::signal::ctrl_c().await?;
     Ok(())
 }

@@ -8,23 +8,37 @@ use crate::keys;
 use crate::tokens;
 
 /// Changes the claims and the header of the ID token in a token answer, and signs it again by the proxy's key.
-fn resign(memory: &Memory, asked: &Asked, given: &mut Given, change: impl FnOnce(&mut Value, &mut Value)) {
+fn resign(
+    memory: &Memory,
+    asked: &Asked,
+    given: &mut Given,
+    change: impl FnOnce(&mut Value, &mut Value),
+) {
     if !memory.is(asked, "token_endpoint") {
         return;
     }
     given.change_json(|document| {
-        let token = document.get("id_token").and_then(Value::as_str).unwrap_or_default();
-        let Ok(jwt) = tokens::parse(token) else { return };
+        let token = document
+            .get("id_token")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let Ok(jwt) = tokens::parse(token) else {
+            return;
+        };
         let (mut claims, mut header) = (jwt.claims, json!({}));
         change(&mut claims, &mut header);
-        if let (Ok(token), Some(members)) = (memory.key.sign(header, &claims), document.as_object_mut()) {
+        if let (Ok(token), Some(members)) =
+            (memory.key.sign(header, &claims), document.as_object_mut())
+        {
             members.insert("id_token".into(), json!(token));
         }
     });
 }
 
 fn claims(memory: &Memory, asked: &Asked, given: &mut Given, changes: Value) {
-    resign(memory, asked, given, |claims, _| keys::merge(claims, changes));
+    resign(memory, asked, given, |claims, _| {
+        keys::merge(claims, changes);
+    });
 }
 
 /// Writes faults that change claims to fixed values.
@@ -61,12 +75,16 @@ pub fn aud_more(memory: &mut Memory, asked: &Asked, given: &mut Given) {
 }
 
 pub fn kid_unknown(memory: &mut Memory, asked: &Asked, given: &mut Given) {
-    resign(memory, asked, given, |_, header| keys::merge(header, json!({"kid": "nobody"})));
+    resign(memory, asked, given, |_, header| {
+        keys::merge(header, json!({"kid": "nobody"}));
+    });
 }
 
 pub fn key_in_token(memory: &mut Memory, asked: &Asked, given: &mut Given) {
     let key = memory.key.thumbprint_members();
-    resign(memory, asked, given, |_, header| keys::merge(header, json!({"jwk": key})));
+    resign(memory, asked, given, |_, header| {
+        keys::merge(header, json!({"jwk": key}));
+    });
 }
 
 pub fn key_unpublished(memory: &mut Memory, asked: &Asked, given: &mut Given) {
@@ -77,7 +95,10 @@ pub fn key_unpublished(memory: &mut Memory, asked: &Asked, given: &mut Given) {
 fn rewrite(memory: &Memory, asked: &Asked, given: &mut Given, change: impl FnOnce(&str) -> String) {
     if memory.is(asked, "token_endpoint") {
         given.change_json(|document| {
-            let token = document.get("id_token").and_then(Value::as_str).map(str::to_owned);
+            let token = document
+                .get("id_token")
+                .and_then(Value::as_str)
+                .map(str::to_owned);
             if let (Some(token), Some(members)) = (token, document.as_object_mut()) {
                 members.insert("id_token".into(), json!(change(&token)));
             }
@@ -87,7 +108,9 @@ fn rewrite(memory: &Memory, asked: &Asked, given: &mut Given, change: impl FnOnc
 
 pub fn unsigned(memory: &mut Memory, asked: &Asked, given: &mut Given) {
     rewrite(memory, asked, given, |token| {
-        tokens::parse(token).map(|jwt| keys::unsigned(&jwt.claims)).unwrap_or_default()
+        tokens::parse(token)
+            .map(|jwt| keys::unsigned(&jwt.claims))
+            .unwrap_or_default()
     });
 }
 
@@ -95,7 +118,10 @@ pub fn signature_broken(memory: &mut Memory, asked: &Asked, given: &mut Given) {
     rewrite(memory, asked, given, |token| {
         let (message, signature) = token.rsplit_once('.').unwrap_or((token, ""));
         let first = if signature.starts_with('A') { "B" } else { "A" };
-        format!("{message}.{first}{}", signature.get(1..).unwrap_or_default())
+        format!(
+            "{message}.{first}{}",
+            signature.get(1..).unwrap_or_default()
+        )
     });
 }
 
@@ -111,7 +137,11 @@ pub fn private_key_published(memory: &mut Memory, asked: &Asked, given: &mut Giv
 }
 
 pub fn metadata_without_rs256(_: &mut Memory, asked: &Asked, given: &mut Given) {
-    if asked.url.path().ends_with("/.well-known/openid-configuration") {
+    if asked
+        .url
+        .path()
+        .ends_with("/.well-known/openid-configuration")
+    {
         let lists = json!({"id_token_signing_alg_values_supported": ["ES256"]});
         given.change_json(|document| keys::merge(document, lists));
     }
@@ -226,7 +256,11 @@ pub fn token_by_get(memory: &mut Memory, asked: &mut Asked) -> Option<Given> {
         asked.set_form(&asked.query());
         asked.set_query(&Vec::new());
         asked.method = "POST".into();
-        set(&mut asked.headers, "content-type", Some("application/x-www-form-urlencoded"));
+        set(
+            &mut asked.headers,
+            "content-type",
+            Some("application/x-www-form-urlencoded"),
+        );
     }
     None
 }

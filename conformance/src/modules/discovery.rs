@@ -44,7 +44,7 @@ pub const MODULES: &[Module] = &[
         "P",
         "FAPI 2.0 §5.3.2",
         "Metadata as FAPI 2 needs: PAR, S256, auth methods, sender constraint, iss parameter, algorithms",
-        fapi2
+        |bench| std::future::ready(fapi2(bench))
     ),
 ];
 
@@ -272,7 +272,7 @@ fn logout<'a>(bench: &'a mut Bench, prefix: &'static str) -> crate::stop::Runnin
     })
 }
 
-async fn fapi2(bench: &mut Bench) -> Check {
+fn fapi2(bench: &mut Bench) -> Check {
     let provider = bench.provider().clone();
     must!(
         provider
