@@ -53,9 +53,9 @@ pub async fn run(
                 caught += 1;
                 "caught"
             }
-            (_, Status::Skipped) => {
+            (false, _) | (_, Status::Skipped) => {
                 skipped.insert(fault.name);
-                "not to be tried here"
+                "not to be tried here (skipped, or failed without the fault)"
             }
             _ => {
                 missed += 1;

@@ -257,7 +257,7 @@ pub const FAULTS: &[Fault] = &[
     giving(
         "error-as-page",
         "errors come as HTML",
-        "attack-token-error-answers",
+        "attack-code-changed",
         tokens::error_as_page,
     ),
     // Codes, PKCE, clients.
@@ -267,12 +267,15 @@ pub const FAULTS: &[Fault] = &[
         "attack-code-twice",
         tokens::works_twice,
     ),
-    asking(
-        "code-raced",
-        "a code works for all who come at once",
-        "attack-code-race",
-        tokens::works_twice,
-    ),
+    Fault {
+        after: tokens::raced,
+        ..asking(
+            "code-raced",
+            "a code works for all who come at once",
+            "attack-code-race",
+            tokens::works_twice,
+        )
+    },
     asking(
         "code-for-anyone",
         "a code works for every client",

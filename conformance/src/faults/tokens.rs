@@ -199,6 +199,17 @@ pub fn works_twice(memory: &mut Memory, asked: &mut Asked) -> Option<Given> {
     memory.spent.get(used).cloned()
 }
 
+/// So does whatever the provider refused meanwhile.
+pub fn raced(memory: &mut Memory, asked: &Asked, given: &mut Given) {
+    if memory.is(asked, "token_endpoint") && given.status >= 400 {
+        let form = asked.form();
+        let spent = get(&form, "code").and_then(|code| memory.spent.get(code));
+        if let Some(first) = spent {
+            *given = first.clone();
+        }
+    }
+}
+
 /// The credentials of whoever owns the code or refresh token are put in the place of those sent.
 pub fn for_anyone(memory: &mut Memory, asked: &mut Asked) -> Option<Given> {
     if memory.is(asked, "token_endpoint") {
