@@ -7,7 +7,6 @@ use anyhow::{Context as _, bail};
 
 use super::assets::Asset;
 use crate::config::{Branding, District, Settings};
-use crate::texts::Language;
 
 /// The default crest, drawn in the district's color.
 const CREST: &str = include_str!("../../assets/crest.svg");
@@ -35,30 +34,10 @@ pub struct Brand {
     pub help_contact: Option<String>,
     /// The district's own help page.
     pub help_url: Option<String>,
-    /// Lines for everybody, in each language.
-    pub announcements: Vec<Announcement>,
     /// The color as `#rrggbb`, for the browser's own bars.
     pub color: String,
     crest: Asset,
     style: Asset,
-}
-
-/// One line for everybody.
-#[derive(Clone, Debug)]
-pub struct Announcement {
-    /// Its words; a missing language reads the first.
-    pub words: Vec<(Language, String)>,
-}
-
-impl Announcement {
-    /// The words in `language`.
-    pub fn text(&self, language: &Language) -> &str {
-        self.words
-            .iter()
-            .find(|(found, _)| found == language)
-            .or(self.words.first())
-            .map_or("", |(_, text)| text.as_str())
-    }
 }
 
 impl Brand {
@@ -115,7 +94,6 @@ impl Brand {
             roster_name: branding.roster_name.clone(),
             help_contact: branding.help_contact.clone(),
             help_url: branding.help_url.clone(),
-            announcements: Vec::new(),
             color: color.to_string(),
             crest,
             style: Asset::new("brand", "css", style(color).into_bytes()),
@@ -312,7 +290,7 @@ impl Shades {
             hover: brand.mix(away, 0.16),
             band: color.mix(Color::BLACK, 0.5),
             ink: color.until(Color::WHITE, |shade| {
-                shade.contrast(Color::DARK_CARD) >= 4.5 && shade.contrast(tint) >= 4.5
+                shade.contrast(Color::DARK_CARD) >= 6.0 && shade.contrast(tint) >= 6.0
             }),
             tint,
         }

@@ -128,6 +128,7 @@ impl Browser {
             csrf: self.csrf(cx),
             nonce: self.nonce.to_string(),
             brand: cx.app.brand.clone(),
+            announcements: Vec::new(),
             person: identity.map(|identity| SignedIn {
                 name: identity.person.short_name(),
                 school: identity.school.as_ref().map(|school| school.name.clone()),

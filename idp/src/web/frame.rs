@@ -23,6 +23,8 @@ pub struct Frame {
     pub nonce: String,
     /// The district's look.
     pub brand: Arc<Brand>,
+    /// News for this reader, in the reader's language.
+    pub announcements: Vec<String>,
     /// Who is signed in.
     pub person: Option<SignedIn>,
     /// Whether others use this device too: names and numbers are then kept out of the browser's autofill.
@@ -90,6 +92,7 @@ impl Frame {
             csrf: "sample-token".into(),
             nonce: "sample-nonce".into(),
             brand: Brand::sample(),
+            announcements: Vec::new(),
             person,
             shared_device: true,
         }

@@ -42,9 +42,14 @@ impl LandingPage {
         let page =
             |app: Option<&str>| Self::new(Frame::sample(language, None), None, app.map(Into::into));
         let problems = Problems::none().with("username", language.t("username-empty"));
+        let with_news = |mut page: Self| {
+            page.frame.announcements = vec!["5 Aug: claim your account.".into()];
+            page
+        };
         vec![
             ("landing", page(None)),
             ("landing-app", page(Some("Reading Library"))),
+            ("landing-news", with_news(page(None))),
             (
                 "landing-empty",
                 Self {
