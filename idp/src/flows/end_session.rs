@@ -108,7 +108,7 @@ pub async fn confirm(
 }
 
 /// What a sign-out ends besides the session: codes on their way, access tokens, and refresh tokens without
-/// `offline_access`. Call it with the session's own end; every way of signing out does.
+/// `offline_access`. Every way of signing out calls it, and then [`session::end`]: the mark must stand before the session goes.
 pub async fn end_tokens(cx: &Context, sid: &Sid) -> Result<(), FlowError> {
     // The mark first: whoever is issuing at this moment writes, and then looks for it.
     mark_session(cx, sid).await?;
@@ -121,8 +121,8 @@ async fn end(
     (session, cookie): Signed<'_>,
     client_id: Option<&ClientId>,
 ) -> Result<(), FlowError> {
-    session::end(cx, cookie).await?;
     end_tokens(cx, &session.sid).await?;
+    session::end(cx, cookie).await?;
     let mut event = Event::new("sign_out")
         .actor(&session.person_id)
         .session(&session.sid)

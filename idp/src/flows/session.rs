@@ -1,6 +1,6 @@
 //! Sessions of browsers: begun at sign-in, looked up at every page, ended at sign-out or by a raised `auth_epoch`.
 
-use super::{Context, FlowError};
+use super::{Context, FlowError, token};
 use crate::district::person::Population;
 use crate::ephemeral::Kind;
 use crate::ids::{PersonId, Sid};
@@ -59,6 +59,12 @@ pub async fn load(cx: &Context, cookie: &Secret) -> Result<Option<Session>, Flow
     match session.touched(cx.now) {
         Some(touched) => {
             put(cx, cookie, &touched).await?;
+            // A sign-out that came between our read and our write marked the session before it deleted it: what we have put
+            // back goes again.
+            if token::is_session_marked(cx, &touched.sid).await? {
+                end(cx, cookie).await?;
+                return Ok(None);
+            }
             Ok(Some(touched))
         }
         None => Ok(Some(session)),

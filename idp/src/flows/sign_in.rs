@@ -264,8 +264,8 @@ async fn evaluate(
 
 /// Signs out: ends the session, and what apps have of it.
 pub async fn sign_out(cx: &Context, session: &Session, cookie: &Secret) -> Result<(), FlowError> {
-    session::end(cx, cookie).await?;
     end_session::end_tokens(cx, &session.sid).await?;
+    session::end(cx, cookie).await?;
     let event = Event::new("sign_out")
         .actor(&session.person_id)
         .session(&session.sid);
@@ -339,8 +339,8 @@ async fn enter(
         method,
     } = entering;
     if let Some((old, cookie)) = visitor.session {
-        session::end(cx, cookie).await?;
         end_session::end_tokens(cx, &old.sid).await?;
+        session::end(cx, cookie).await?;
     }
     let amr = vec![method.to_owned()];
     let (session, cookie) =

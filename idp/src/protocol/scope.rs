@@ -126,6 +126,7 @@ impl<'de> Deserialize<'de> for ScopeSet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn order_and_repetition_mean_nothing() {
@@ -177,5 +178,16 @@ mod tests {
             serde_json::from_str::<ScopeSet>("\"openid email\"").unwrap(),
             set
         );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_written_and_read_again(text in "[ -~é\\t]{0,60}") {
+            if let Ok(set) = ScopeSet::parse(&text) {
+                prop_assert_eq!(&ScopeSet::parse(&set.to_string()).unwrap(), &set);
+                prop_assert!(set.iter().all(|token| text.split(' ').any(|word| word == token)));
+                prop_assert!(set.is_subset(&set) && set.intersection(&set) == set);
+            }
+        }
     }
 }

@@ -23,3 +23,4 @@ mod routes;
 mod stores;
 mod support;
 mod texts;
+mod two_nodes;

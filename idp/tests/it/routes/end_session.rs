@@ -110,7 +110,6 @@ async fn only_a_hint() {
 }
 
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one table")]
 async fn cases_that_ask_and_never_redirect() {
     let mut it = signed_in().await;
     let hint = it.hint.clone();

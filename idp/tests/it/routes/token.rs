@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 use idp::protocol::client::{AuthMethod, GrantType, SigningAlgorithm};
 
-use crate::support::{Answer, Browser, TestApp, VERIFIER, Vendor};
+use crate::support::{Answer, Browser, TestApp, VERIFIER, Vendor, join_all};
 
 async fn app_and_vendor() -> (TestApp, Vendor) {
     let app = TestApp::new().await;
@@ -505,7 +505,7 @@ async fn racers_leave_at_most_one_living_line() {
             .await
             .text("refresh_token");
         let racers = (0..8).map(|_| vendor.refresh(&app, &token));
-        let answers = futures_join(racers).await;
+        let answers = join_all(racers).await;
         let given: Vec<_> = answers
             .iter()
             .filter(|answer| answer.status == StatusCode::OK)
@@ -541,7 +541,7 @@ async fn racers_for_a_code() {
     let (app, vendor, mut browser) = refreshing().await;
     for _ in 0..10 {
         let code = vendor.code(&mut browser, &[]).await;
-        let answers = futures_join((0..20).map(|_| vendor.redeem(&app, &code))).await;
+        let answers = join_all((0..20).map(|_| vendor.redeem(&app, &code))).await;
         let won: Vec<_> = answers
             .iter()
             .filter(|answer| answer.status == StatusCode::OK)
@@ -557,29 +557,6 @@ async fn racers_for_a_code() {
         let token = won[0].text("refresh_token");
         assert_eq!(vendor.refresh(&app, &token).await.error(), "invalid_grant");
     }
-}
-
-async fn futures_join<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
-    let mut pending: Vec<_> = futures.map(Box::pin).collect();
-    let mut done: Vec<Option<F::Output>> = pending.iter().map(|_| None).collect();
-    std::future::poll_fn(|cx| {
-        let mut ready = true;
-        for (future, slot) in pending.iter_mut().zip(&mut done) {
-            if slot.is_none() {
-                match future.as_mut().poll(cx) {
-                    std::task::Poll::Ready(value) => *slot = Some(value),
-                    std::task::Poll::Pending => ready = false,
-                }
-            }
-        }
-        if ready {
-            std::task::Poll::Ready(())
-        } else {
-            std::task::Poll::Pending
-        }
-    })
-    .await;
-    done.into_iter().flatten().collect()
 }
 
 /// Whatever takes the person, the client or the app away ends the line.

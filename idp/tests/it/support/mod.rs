@@ -17,7 +17,7 @@ use tower::ServiceExt as _;
 
 pub use self::browser::{Browser, Form, Page, encode};
 pub use self::people::{Person, ROSTER};
-pub use self::vendor::{Answer, VERIFIER, Vendor, answer_of};
+pub use self::vendor::{Answer, VERIFIER, Vendor, answer_of, join_all};
 
 /// Wednesday, 5 August 2026, 12:00 UTC: eight in the morning at the district.
 pub const MORNING: Timestamp = Timestamp::from_unix(1_785_931_200);
@@ -38,6 +38,11 @@ impl TestApp {
 
     /// With settings of the test's own.
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::at(Clock::fixed(MORNING), change).await
+    }
+
+    /// With a clock of the test's own: servers beside us expire things by the machine's.
+    pub async fn at(clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings {
             data_dir: folder.path().to_owned(),
@@ -45,7 +50,6 @@ impl TestApp {
         };
         settings.database.connections = 4;
         change(&mut settings);
-        let clock = Clock::fixed(MORNING);
         let sources = Sources {
             clock: clock.clone(),
             random: Random::Os,
