@@ -172,14 +172,14 @@ pub async fn act(
     if current.is_none_or(|account| account.auth_epoch > session.auth_epoch) {
         return Ok(Helping::SignInAgain);
     }
-    let (Some(helper), Some(helped)) = (
+    let (Some(helper), Some(their)) = (
         standing::find(&tx, &session.person_id, &today).await?,
         standing::find(&tx, other, &today).await?,
     ) else {
         return Ok(Helping::NotAllowed);
     };
     let relation: Relation = standing::relation(&tx, &helper.id, other, &today).await?;
-    let Some(ground) = may(&helper, act, &helped, relation) else {
+    let Some(ground) = may(&helper, act, &their, relation) else {
         return Ok(Helping::NotAllowed);
     };
     let Some(secret) = carry_out(cx, &tx, act, &helper, other).await? else {

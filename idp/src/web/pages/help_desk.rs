@@ -210,23 +210,23 @@ pub async fn person(
     let Some((helper, frame)) = enter(&cx, &browser, &path).await? else {
         return Ok(browser.see_other("/"));
     };
-    let Some((helped, powers)) = help_student::look(&cx, &helper, &id).await? else {
+    let Some((found, powers)) = help_student::look(&cx, &helper, &id).await? else {
         return Err(Failed::NotFound);
     };
     let done = flash::take::<Done>(&cx, &browser.pre_session, &path).await?;
-    let claimed = helped.account.state == AccountState::Active;
+    let claimed = found.account.state == AccountState::Active;
     let acts = ACTS
         .iter()
         .filter(|(act, _)| powers.acts.contains(act))
         .filter(|(act, _)| match act {
-            Act::UndoClaim => claimed && helped.claim_can_be_undone(cx.now),
+            Act::UndoClaim => claimed && found.claim_can_be_undone(cx.now),
             Act::ClearWaits | Act::See => true,
             Act::GiveCode | Act::GiveTemporaryPassword | Act::ResetToUnclaimed => claimed,
         })
         .map(|(_, button)| *button)
         .collect();
     let zone = cx.app.settings.district.time_zone;
-    let state = match helped.account.claimed_at.filter(|_| claimed) {
+    let state = match found.account.claimed_at.filter(|_| claimed) {
         Some(at) => {
             let day = frame.language.date(at.date_in(zone));
             frame.ta("help-desk-claimed-on", &[("day", &day)])
@@ -234,7 +234,7 @@ pub async fn person(
         None if claimed => frame.t("help-desk-claimed"),
         None => frame.t("help-desk-unclaimed"),
     };
-    let last_sign_in = match helped.account.last_sign_in_at {
+    let last_sign_in = match found.account.last_sign_in_at {
         Some(at) => {
             let local = at.local(zone);
             let day = frame.language.date(local.date_naive());
@@ -244,8 +244,8 @@ pub async fn person(
         None => frame.t("help-desk-last-never"),
     };
     let view = HelpPersonPage {
-        person: line(&frame, &helped),
-        number: helped.person.number.clone(),
+        person: line(&frame, &found),
+        number: found.person.number.clone(),
         frame,
         state,
         last_sign_in,
