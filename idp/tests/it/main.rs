@@ -18,6 +18,7 @@ mod clients_apply;
 mod journeys;
 mod keys;
 mod pages;
+mod nodes;
 mod reset;
 mod routes;
 mod stores;
