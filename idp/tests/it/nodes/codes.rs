@@ -14,13 +14,14 @@ const CODES: usize = 200;
 const RACERS: usize = 20;
 
 const CLIENT: &str = r#"
-[[client]]
+[[clients]]
 client_id = "racer"
 client_name = "Racer"
 client_secret = "the-secret-of-the-racing-client-0"
 redirect_uris = ["http://localhost:9009/callback"]
 token_endpoint_auth_method = "client_secret_post"
 grant_types = ["authorization_code"]
+assign = "district"
 scope = "openid"
 "#;
 
