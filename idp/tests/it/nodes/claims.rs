@@ -1,7 +1,7 @@
 //! kill -9 of the embedded node under claims: whoever was told "saved" can sign in afterwards; whoever was not can try again.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::Stage;
 use super::people::{claim, enroll, is_signed_in, sign_in};
@@ -27,12 +27,12 @@ async fn no_acknowledged_claim_is_lost_when_the_node_is_killed() {
     let mut acknowledged = 0;
     for enough in KILLS.into_iter().chain([CROWD]) {
         let (told, mut hear) = tokio::sync::mpsc::unbounded_channel();
-        let stop = Arc::new(AtomicUsize::new(0));
+        let stop = Arc::new(AtomicBool::new(false));
         for _ in 0..AT_A_TIME {
             let (told, next, stop) = (told.clone(), next.clone(), stop.clone());
             let (crowd, portal) = (crowd.clone(), stage.portal());
             tokio::spawn(async move {
-                while stop.load(Ordering::Relaxed) == 0 {
+                while !stop.load(Ordering::Relaxed) {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(person) = crowd.get(index) else {
                         return;
@@ -47,10 +47,11 @@ async fn no_acknowledged_claim_is_lost_when_the_node_is_killed() {
         while let Some((index, saved)) = hear.recv().await {
             ledger[index] = saved;
             acknowledged += usize::from(saved);
-            if acknowledged == enough && enough < CROWD {
+            let running = !stop.load(Ordering::Relaxed);
+            if running && acknowledged >= enough && enough < CROWD {
                 // In the middle of what the others are doing.
                 stage.nodes()[0].kill();
-                stop.store(1, Ordering::Relaxed);
+                stop.store(true, Ordering::Relaxed);
             }
         }
         if enough < CROWD {
