@@ -55,6 +55,19 @@ struct Chain {
     mac: String,
 }
 
+impl Chain {
+    /// Reads the node's last link again. Answers whether it is another than the one known here.
+    async fn moved_on(&mut self, store: &Store) -> bool {
+        match audit::last_link(store.read(), &self.node).await {
+            Ok(Some(link)) if link.seq != self.seq => {
+                (self.seq, self.mac) = (link.seq, link.mac);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
 impl BatchWriter {
     /// Starts the writer of `node`, which goes on with the node's chain where it ended. Needs a runtime.
     pub async fn start(store: Store, node: String, key: [u8; 32]) -> Result<Self, StoreError> {
@@ -138,6 +151,10 @@ async fn run(store: Store, mut chain: Chain, mut queue: mpsc::Receiver<Write>) {
         let mut tries = 0;
         while let Err(error) = commit(&store, &mut chain, &group, &mut waiting).await {
             tries += 1;
+            // A command that ran beside the server wrote links of the same node: go on from its last one.
+            if matches!(error, StoreError::Conflict) && chain.moved_on(&store).await && tries < 20 {
+                continue;
+            }
             tracing::error!(%error, writes = group.len(), "the batching writer tries again");
             if tries > 20 {
                 tracing::error!(writes = group.len(), "the batching writer gives a group up");

@@ -1,8 +1,11 @@
 //! The audit log: insert only, and whoever changes it all the same is found out.
 
+use idp::app::{App, Sources};
+use idp::flows::Context;
 use idp::flows::audit::{Event, record, record_in};
 use idp::flows::audit_log::{anchor, read_anchors, verify};
 use idp::ids::PersonId;
+use idp::random::Random;
 
 use crate::support::TestApp;
 
@@ -36,6 +39,28 @@ async fn a_sound_log_verifies_and_a_rolled_back_act_leaves_nothing() {
     assert_eq!(verified.faults, Vec::<String>::new());
     // And the three keys that the first start made.
     assert_eq!(verified.links, 13 + 3);
+}
+
+/// A command runs beside the server of the same node: both write on one chain.
+#[tokio::test]
+async fn a_command_beside_the_server_leaves_the_chain_whole() {
+    let app = app_with_events().await;
+    let sources = Sources {
+        clock: app.clock.clone(),
+        random: Random::Os,
+    };
+    let command = App::start(app.app.settings.clone(), sources).await.unwrap();
+    let other = Context::of_command(&command, "cli");
+    let cx = app.context();
+    for _ in 0..5 {
+        record(&other, Event::new("of_the_command")).await;
+        command.batch.flush().await;
+        record(&cx, Event::new("of_the_server")).await;
+        app.app.batch.flush().await;
+    }
+    let verified = verify(&app.app, &[], app.app.clock.now()).await.unwrap();
+    assert_eq!(verified.faults, Vec::<String>::new());
+    assert_eq!(verified.links, 16 + 10);
 }
 
 #[tokio::test]
