@@ -353,7 +353,7 @@ fn unknown(fields: &Map<String, Value>) -> Vec<String> {
         let nearest = known.keys().max_by_key(|other| same(name, other));
         let advice = match nearest.filter(|other| same(name, other) >= 4) {
             Some(other) => format!("did you mean {other}?"),
-            None => "remove it, or look its name up in docs/vendors.md".to_owned(),
+            None => "remove it, or look its name up in docs/registering.md".to_owned(),
         };
         problems.push(format!("`{name}` is no field of a client; {advice}"));
     }

@@ -3,14 +3,13 @@
 use serde_json::Value;
 
 use super::Refused;
-use crate::protocol::client::{AuthMethod, Client, GrantType, ResponseType, SigningAlgorithm};
+use crate::protocol::client::{AuthMethod, Client, GrantType, SigningAlgorithm};
 
 /// Fields that must stand at their default.
-const NOT_YET: [&str; 12] = [
+const NOT_YET: [&str; 11] = [
     "token_endpoint_auth_signing_alg",
     "id_token_encrypted_response_alg",
     "id_token_encrypted_response_enc",
-    "userinfo_signed_response_alg",
     "userinfo_encrypted_response_alg",
     "userinfo_encrypted_response_enc",
     "authorization_signed_response_alg",
@@ -39,10 +38,6 @@ pub fn check(client: &Client) -> Result<(), Refused> {
             value => return refuse(field, &value.map(Value::to_string).unwrap_or_default()),
         }
     }
-    let response = |kind: &&ResponseType| **kind != ResponseType::Code;
-    if let Some(kind) = client.response_types.iter().find(response) {
-        return refuse("response_types", kind.as_str());
-    }
     let later =
         |grant: &&GrantType| matches!(grant, GrantType::ClientCredentials | GrantType::DeviceCode);
     if let Some(grant) = client.grant_types.iter().find(later) {
@@ -55,10 +50,23 @@ pub fn check(client: &Client) -> Result<(), Refused> {
     ) {
         return refuse("token_endpoint_auth_method", method.as_str());
     }
-    match client.id_token_signed_response_alg {
-        SigningAlgorithm::PS256 => refuse("id_token_signed_response_alg", "PS256"),
-        _ => Ok(()),
+    let algorithms = [
+        (
+            "id_token_signed_response_alg",
+            Some(client.id_token_signed_response_alg),
+        ),
+        (
+            "userinfo_signed_response_alg",
+            client.userinfo_signed_response_alg,
+        ),
+    ];
+    for (field, algorithm) in algorithms {
+        // The issuer keeps no key for it.
+        if algorithm == Some(SigningAlgorithm::PS256) {
+            return refuse(field, "PS256");
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -74,7 +82,7 @@ mod tests {
             ("dpop_bound_access_tokens", json!(true)),
             ("request_uris", json!(["https://a.example.org/r"])),
             ("id_token_signed_response_alg", json!("PS256")),
-            ("response_types", json!(["code", "code id_token"])),
+            ("userinfo_signed_response_alg", json!("PS256")),
             ("grant_types", json!(["client_credentials"])),
             ("token_endpoint_auth_method", json!("private_key_jwt")),
         ] {
