@@ -74,9 +74,10 @@ impl SigningKeys {
 
     /// Signs an ID token, or any other token, with the key of `algorithm` that is active at `now`.
     ///
-    /// Synchronous on purpose. An RSA signature takes a quarter of a millisecond, and an SSO launch needs exactly one:
-    /// handing it to another thread and waking up again costs a good part of that, and measured launches per second went
-    /// down, not up. What takes longer, hashing passwords, has a pool of its own.
+    /// Synchronous on purpose. An RSA signature takes a quarter of a millisecond, and an SSO launch needs exactly one: what
+    /// it would cost to hand it to another thread and to be woken again is of the same order. What takes far longer,
+    /// hashing passwords, has a pool of its own. Not measured against that alternative yet; on a machine of many cores,
+    /// where an answer waits behind other people's signatures on its thread, it deserves to be.
     pub fn sign(
         &self,
         algorithm: Algorithm,
