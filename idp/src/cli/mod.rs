@@ -10,6 +10,7 @@ use crate::config::{self, Settings};
 
 mod accounts;
 mod audit;
+mod claim_codes;
 mod clients;
 mod keys;
 mod people;
@@ -41,6 +42,9 @@ enum Command {
     /// Read the audit log and prove it.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Print codes that a claim from outside a school needs, where the policy asks for one.
+    #[command(subcommand)]
+    ClaimCodes(claim_codes::ClaimCodesCommand),
     /// Register and change clients and tiles.
     #[command(subcommand)]
     Clients(clients::ClientsCommand),
@@ -120,6 +124,7 @@ async fn with_app(command: Command, app: &std::sync::Arc<App>) -> Result<ExitCod
     match command {
         Command::Accounts(command) => accounts::run(command, app).await,
         Command::Audit(command) => audit::run(command, app).await,
+        Command::ClaimCodes(command) => claim_codes::run(command, app).await,
         Command::Clients(command) => clients::run(command, app).await,
         Command::Keys(command) => keys::run(command, app).await,
         Command::People(command) => people::run(command, app).await,

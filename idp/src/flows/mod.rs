@@ -32,6 +32,7 @@ pub mod health;
 pub mod help_student;
 pub mod identity;
 pub mod import_roster;
+pub mod issue_claim_codes;
 pub mod known_device;
 pub mod launch;
 pub mod launchpad;

@@ -592,3 +592,70 @@ pub async fn signs_in(app: &TestApp, username: &str, password: &str) -> bool {
     sign_in(&mut browser, username, password).await;
     browser.cookies.contains_key("__Host-s")
 }
+
+#[tokio::test]
+async fn a_printed_code_stands_for_the_schools_network_once() {
+    use idp::district::person::Population;
+    let app = TestApp::with(|settings| settings.policy.profile = Profile::Recommended).await;
+    app.seed().await;
+    let cx = app.context();
+    let db = app.app.store.read();
+    let north = idp::ids::SchoolId::new("o-north");
+    let north = idp::store::people::find_school(db, &north)
+        .await
+        .unwrap()
+        .unwrap();
+    let month = idp::clock::Lifetime::days(30);
+    let issue = async || {
+        let issued = idp::flows::issue_claim_codes::issue(&cx, &north, Population::Student, month)
+            .await
+            .unwrap();
+        assert_eq!(issued.len(), 1);
+        assert_eq!(issued[0].username, "s0012345");
+        issued[0].code.clone()
+    };
+    let old = issue().await;
+    let code = issue().await;
+    let digests = app.lookup("SELECT digest FROM claim_codes").await.unwrap();
+    assert!(!digests.contains(&code.replace('-', "")));
+
+    let mut browser = app.browser();
+    let form = browser.get("/claim").await;
+    let ana = [
+        ("last_name", "Hernandez Pena"),
+        ("first_name", "Ana"),
+        ("number", "0012345"),
+    ];
+    let with = |code| [&ana[..], &[("claim_code", code)]].concat();
+    let empty = browser.submit(&form, "/claim", &ana).await;
+    assert!(empty.body.contains("Type the claim code"));
+    for wrong in ["AAAA-AAAA", old.as_str()] {
+        let page = browser.submit(&form, "/claim", &with(wrong)).await;
+        assert_eq!(reason(&app, &page).await, "wrong_code");
+    }
+    // Somebody else's code is none.
+    let bo = [
+        ("last_name", "ONeal"),
+        ("first_name", "Bo"),
+        ("number", "1234567"),
+        ("claim_code", code.as_str()),
+    ];
+    let page = browser.submit(&form, "/claim", &bo).await;
+    assert_eq!(reason(&app, &page).await, "wrong_code");
+    // Without hyphen, in small letters: as children type it.
+    let typed = code.replace('-', "").to_lowercase();
+    let page = browser.submit(&form, "/claim", &with(&typed)).await;
+    assert_eq!(page.path, "/claim/password");
+    // The code is used up by the claim, not by the look.
+    let mut other = app.browser();
+    let form = other.get("/claim").await;
+    let second = other.submit(&form, "/claim", &with(&code)).await;
+    assert_eq!(second.path, "/claim/password");
+    let typed = [("password", PASSWORD), ("verify", PASSWORD)];
+    let page = browser.submit(&page, "/claim/password", &typed).await;
+    assert_eq!(page.path, "/claim/questions");
+    let lost = other.submit(&second, "/claim/password", &typed).await;
+    assert_eq!(reason(&app, &lost).await, "already_claimed");
+    let used = "SELECT count(*) FROM claim_codes WHERE used_at IS NOT NULL";
+    assert_eq!(app.lookup(used).await.as_deref(), Some("1"));
+}

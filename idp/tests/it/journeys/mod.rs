@@ -1,6 +1,6 @@
 //! Whole stories, through the real router.
 
-mod claim;
+pub mod claim;
 mod claim_races;
 mod launchpad;
 mod sign_in;

@@ -140,7 +140,14 @@ async fn a_sign_in_ends_the_session_before_it_and_signing_out_ends_it_for_good()
     let mut browser = app.browser();
     sign_in(&mut browser, "s0012345", PASSWORD).await;
     let first = browser.clone();
-    sign_in(&mut browser, "s0012345", PASSWORD).await;
+    // An app asks for a fresh sign-in.
+    let landing = browser.get("/?flow=aB-_3").await;
+    let typed = [("username", "s0012345")];
+    let page = browser.submit(&landing, "/sign-in", &typed).await;
+    let typed = [("password", PASSWORD)];
+    browser
+        .submit_only(&page, "/sign-in/password", &typed)
+        .await;
     assert_ne!(first.cookies["__Host-s"], browser.cookies["__Host-s"]);
     let old = first.clone().get("/questions").await;
     assert!(

@@ -1,5 +1,6 @@
 //! One suite over every back end of a store.
 
+mod accounts;
 pub mod durable;
 mod ephemeral;
 
