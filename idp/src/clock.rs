@@ -29,11 +29,13 @@ impl Timestamp {
     }
 
     /// This moment and `span` later; saturates.
+    #[must_use]
     pub const fn plus(self, span: Lifetime) -> Self {
         Self(self.0.saturating_add(span.0 as i64))
     }
 
     /// This moment and `span` earlier; saturates.
+    #[must_use]
     pub const fn minus(self, span: Lifetime) -> Self {
         Self(self.0.saturating_sub(span.0 as i64))
     }

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{
     prelude::*,
-    schema::{big_integer, big_integer_null, text, text_null},
+    schema::{big_integer, text, text_null},
 };
 
 use crate::create;
@@ -86,25 +86,6 @@ impl MigrationTrait for Migration {
         )
         .await?;
         create::unique_index(manager, "audit_links", "event_id").await?;
-        // What must be delivered to others, with its tries.
-        create::table(
-            manager,
-            "outbox",
-            &["id"],
-            vec![
-                text("id"),
-                text("kind"),
-                text("destination"),
-                text("payload"),
-                big_integer("attempts"),
-                big_integer("next_attempt_at"),
-                big_integer("created_at"),
-                big_integer_null("delivered_at"),
-                text_null("last_error"),
-            ],
-        )
-        .await?;
-        create::index(manager, "outbox", "next_attempt_at").await?;
         Ok(())
     }
 
@@ -112,7 +93,6 @@ impl MigrationTrait for Migration {
         create::drop_all(
             manager,
             &[
-                "outbox",
                 "audit_links",
                 "audit_events",
                 "failure_counts",

@@ -1,4 +1,4 @@
-//! Bulk resets of accounts, an item for each account; and announcements.
+//! Bulk resets of accounts, an item for each account.
 
 use sea_orm_migration::{
     prelude::*,
@@ -55,30 +55,10 @@ impl MigrationTrait for Migration {
         )
         .await?;
         create::index(manager, "reset_items", "batch").await?;
-        create::index(manager, "reset_items", "person_id").await?;
-        // Lines for people to read: for everybody, or for a school, a kind of person, a grade.
-        create::table(
-            manager,
-            "announcements",
-            &["id"],
-            vec![
-                text("id"),
-                text("words"),
-                text("tone"),
-                text_null("school_id"),
-                text_null("user_type"),
-                text_null("grade"),
-                big_integer("starts_at"),
-                big_integer("ends_at"),
-                text("created_by"),
-                big_integer("created_at"),
-            ],
-        )
-        .await?;
-        create::index(manager, "announcements", "ends_at").await
+        create::index(manager, "reset_items", "person_id").await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        create::drop_all(manager, &["announcements", "reset_items", "reset_jobs"]).await
+        create::drop_all(manager, &["reset_items", "reset_jobs"]).await
     }
 }

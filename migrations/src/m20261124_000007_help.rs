@@ -60,34 +60,6 @@ impl MigrationTrait for Migration {
         )
         .await?;
         create::index(manager, "notices", "person_id").await?;
-        // A time-based one-time password of a person (RFC 6238), its seed sealed.
-        create::table(
-            manager,
-            "totp_factors",
-            &["person_id"],
-            vec![
-                text("person_id"),
-                text("sealed"),
-                big_integer_null("confirmed_at"),
-                big_integer("last_step"),
-                big_integer("created_at"),
-            ],
-        )
-        .await?;
-        // Codes that stand in for a lost second factor, each good once.
-        create::table(
-            manager,
-            "recovery_codes",
-            &["mac"],
-            vec![
-                text("mac"),
-                text("person_id"),
-                big_integer("created_at"),
-                big_integer_null("used_at"),
-            ],
-        )
-        .await?;
-        create::index(manager, "recovery_codes", "person_id").await?;
         // The answer to the challenge questions: one new password, by this browser, within ten minutes.
         create::table(
             manager,
@@ -112,8 +84,6 @@ impl MigrationTrait for Migration {
             manager,
             &[
                 "reset_tickets",
-                "recovery_codes",
-                "totp_factors",
                 "notices",
                 "temporary_secrets",
                 "portal_roles",

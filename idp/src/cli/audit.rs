@@ -24,7 +24,7 @@ pub enum AuditCommand {
 /// Which events.
 #[derive(Debug, Args)]
 pub struct Search {
-    /// The act, as claim_account or sign_in.
+    /// The act, as `claim_account` or `sign_in`.
     #[arg(long)]
     action: Option<String>,
     /// ok or refused.

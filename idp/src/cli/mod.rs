@@ -23,7 +23,7 @@ mod settings;
 #[derive(Debug, Parser)]
 #[command(name = "idp", version, about, propagate_version = true)]
 struct Arguments {
-    /// Settings file (TOML). Without it everything has its default; variables as IDP_DATABASE__URL go over both.
+    /// Settings file (TOML). Without it everything has its default; variables as `IDP_DATABASE__URL` go over both.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]

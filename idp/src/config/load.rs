@@ -66,6 +66,7 @@ fn describe(error: &figment::Error, file: Option<&Path>) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of rules")]
 fn validate(settings: &Settings) -> Result<(), String> {
     let url = Url::parse(&settings.public_url).map_err(|error| {
         format!(

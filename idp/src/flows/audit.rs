@@ -102,7 +102,7 @@ impl Event {
             Some((kind, id)) => (kind, Some(id)),
             None => ("nobody", None),
         };
-        let (target_kind, target_id) = self.target.map(|(kind, id)| (kind, id)).unzip();
+        let (target_kind, target_id) = self.target.unzip();
         AuditEvent {
             id: cx.app.random.id(cx.now),
             node: cx.app.node.clone(),

@@ -42,6 +42,10 @@ pub struct Typed<'a> {
 }
 
 /// Sets a new password for whoever `session` is.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one act, from the check to the new session"
+)]
 pub async fn change(
     cx: &Context,
     visitor: Visitor<'_>,

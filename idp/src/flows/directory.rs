@@ -19,7 +19,7 @@ use crate::store::{Store, StoreError, assignments, people, resources};
 /// How long schools and resources are kept.
 const FRESH: Duration = Duration::from_secs(5);
 /// How long it is kept where a person belongs. A new version of the person is looked up at once.
-const BELONGING: Duration = Duration::from_secs(60);
+const BELONGING: Duration = Duration::from_mins(1);
 /// Most people kept, about a kilobyte each.
 const MOST_PEOPLE: u64 = 8_000;
 

@@ -185,7 +185,7 @@ pub async fn act(
     let Some(secret) = carry_out(cx, &tx, act, &helper, other).await? else {
         return Ok(Helping::NotNow);
     };
-    note(cx, &tx, act, ground, session, other).await?;
+    note(cx, &tx, (act, ground), session, other).await?;
     tx.commit().await.map_err(StoreError::from)?;
     // The waits live in the ephemeral store; lifting them is no part of what the transaction proves.
     limits::lift(cx, other).await?;
@@ -240,8 +240,7 @@ async fn unclaim(
 async fn note(
     cx: &Context,
     tx: &Tx,
-    act: Act,
-    ground: Ground,
+    (act, ground): (Act, Ground),
     session: &Session,
     other: &PersonId,
 ) -> Result<(), FlowError> {

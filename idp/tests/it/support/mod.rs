@@ -16,8 +16,8 @@ use idp::config::Settings;
 use idp::random::Random;
 use tower::ServiceExt as _;
 
-pub use self::browser::{Browser, Form, Page, encode};
-pub use self::people::{Person, ROSTER};
+pub use self::browser::{Browser, Page, encode};
+pub use self::people::Person;
 pub use self::transport::Nodes;
 pub use self::vendor::{Answer, VERIFIER, Vendor, answer_of, join_all};
 

@@ -25,6 +25,7 @@ pub fn anchor(kind: GroupKind, resource: &Resource) -> String {
 }
 
 /// The groups that have tiles: favorites, used lately, categories; or what a search found.
+#[expect(clippy::too_many_lines, reason = "the groups in their order")]
 pub fn groups(
     frame: &Frame,
     launchpad: &Launchpad,
