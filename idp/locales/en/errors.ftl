@@ -19,8 +19,6 @@ error-bug-title = Something broke on our side
 error-bug-advice = It is not your fault. Try again in a moment. If it happens again, ask for help.
 error-client-title = This app is not set up right
 error-client-advice = The app sent us something that we can’t use, so we stopped here to keep you safe. Open the app from your apps instead, or tell your school’s technician.
-error-signed-out-title = Please sign in again
-error-signed-out-advice = You were away for a while. Go to the start page and sign in.
 
 ## The page that hands over to an app.
 

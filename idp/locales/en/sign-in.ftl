@@ -10,7 +10,6 @@ crest-alt = Crest of { $district }
 username-label = Username
 username-hint = Students: your number with a letter in front, like { $example }.
 username-empty = Type your username.
-username-too-long = That is too long for a username. Type it again.
 
 ## The second page: the password.
 

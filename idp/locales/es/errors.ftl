@@ -49,8 +49,6 @@ error-client-advice = { $audience ->
     [staff] La aplicación nos envió algo que no podemos usar, y paramos aquí por seguridad. Ábrala desde sus aplicaciones o avise al técnico de su escuela.
    *[other] La aplicación nos envió algo que no podemos usar, y paramos aquí para cuidarte. Ábrela desde tus aplicaciones o avisa al técnico de tu escuela.
   }
-error-signed-out-title = Entra otra vez, por favor
-error-signed-out-advice = Estuviste fuera un rato. Ve a la página de inicio y entra.
 
 ## The page that hands over to an app.
 

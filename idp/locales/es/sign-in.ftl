@@ -10,7 +10,6 @@ crest-alt = Escudo de { $district }
 username-label = Nombre de usuario
 username-hint = Estudiantes: tu número con una letra delante, como { $example }.
 username-empty = Escribe tu nombre de usuario.
-username-too-long = Es demasiado largo para un nombre de usuario. Escríbelo otra vez.
 
 ## The second page: the password.
 

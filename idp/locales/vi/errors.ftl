@@ -31,8 +31,6 @@ error-client-advice = { $audience ->
     [staff] Ứng dụng gửi đến điều mà chúng tôi không dùng được, nên chúng tôi dừng ở đây cho an toàn. Xin mở từ các ứng dụng của quý thầy cô, hoặc báo cho kỹ thuật viên của trường.
    *[other] Ứng dụng gửi đến điều mà chúng tôi không dùng được, nên chúng tôi dừng ở đây để giữ an toàn cho em. Em hãy mở từ các ứng dụng của em, hoặc báo cho kỹ thuật viên của trường.
   }
-error-signed-out-title = Hãy đăng nhập lại
-error-signed-out-advice = Đã khá lâu không thấy thao tác nào. Hãy về trang đầu và đăng nhập.
 
 ## The page that hands over to an app.
 

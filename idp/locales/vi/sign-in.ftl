@@ -10,7 +10,6 @@ crest-alt = Huy hiệu của { $district }
 username-label = Tên đăng nhập
 username-hint = Học sinh: mã số của em có một chữ cái ở trước, ví dụ { $example }.
 username-empty = Hãy nhập tên đăng nhập.
-username-too-long = Tên đăng nhập không dài như vậy. Hãy nhập lại.
 
 ## The second page: the password.
 

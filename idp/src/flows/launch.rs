@@ -70,7 +70,10 @@ pub async fn launch(
         tracing::warn!(resource = id.as_str(), "a tile has no address to open");
         return Ok(Launch::Unknown);
     };
-    count(cx, person, id).await;
+    // Where a sign-in follows, it is counted there: apps are opened in other ways too.
+    if resource.client_id.is_none() {
+        count(cx, person, id).await;
+    }
     Ok(Launch::Open(address))
 }
 

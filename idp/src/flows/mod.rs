@@ -19,6 +19,7 @@ pub mod authorize;
 pub mod batch;
 pub mod browser_clients;
 pub mod change_password;
+pub mod choose_language;
 pub mod claim_account;
 pub mod claims;
 pub mod client_file;

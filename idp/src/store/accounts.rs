@@ -29,6 +29,16 @@ pub struct Claim<'a> {
     pub at: Timestamp,
 }
 
+/// Keeps the language that a person chose, as a tag.
+pub async fn set_locale(db: &impl Conn, id: &PersonId, tag: &str) -> Result<(), StoreError> {
+    accounts::Entity::update_many()
+        .col_expr(accounts::Column::Locale, Expr::value(tag))
+        .filter(accounts::Column::PersonId.eq(id.as_str()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Takes an unclaimed account of a person who is in the roster. True for exactly one of any number of claims.
 pub async fn claim(db: &impl Conn, claim: &Claim<'_>) -> Result<bool, StoreError> {
     use accounts::Column;

@@ -201,7 +201,8 @@ fn nothing_is_inline_and_every_form_carries_its_token() {
 fn no_field_carries_a_value() {
     each(|page, tags, _| {
         for tag in tags.iter().filter(|tag| tag.name == "input") {
-            let own = matches!(tag.get("type"), Some("hidden" | "radio" | "search"));
+            let own = matches!(tag.get("type"), Some("hidden" | "radio" | "search"))
+                || tag.get("aria-hidden") == Some("true");
             assert!(
                 own || tag.get("value").is_none(),
                 "{}: {:?}",
@@ -241,6 +242,27 @@ fn the_guides_fields_are_there() {
             "password" => assert_eq!(fields, ["password"]),
             "claim-name" => assert_eq!(fields, ["last_name", "first_name", "number"]),
             "claim-password" => assert_eq!(fields, ["password", "verify"]),
+            _ => {}
+        }
+    });
+}
+
+/// WCAG 1.3.5 on a device of one's own; no autofill of names and numbers on a shared one, always of passwords.
+#[test]
+fn autofill_follows_the_device() {
+    each(|page, tags, _| {
+        let tokens: Vec<&str> = tags
+            .iter()
+            .filter(|tag| tag.name == "input" && tag.get("type") != Some("hidden"))
+            .filter_map(|tag| tag.get("autocomplete"))
+            .collect();
+        match page.name {
+            "landing" => assert_eq!(tokens, ["off"]),
+            "password" => assert_eq!(tokens, ["current-password"]),
+            "password-own-device" => assert_eq!(tokens, ["username", "current-password"]),
+            "claim-name" => assert_eq!(tokens, ["off", "off", "off"]),
+            "claim-name-own-device" => assert_eq!(tokens, ["family-name", "given-name", "off"]),
+            "claim-password" => assert_eq!(tokens, ["new-password", "new-password"]),
             _ => {}
         }
     });

@@ -4,7 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use idp::config::Profile;
+use idp::district::person::Population;
+use idp::district::questions::{Kind, bank};
+use idp::district::resource::{Category, ICONS};
 use idp::texts::{Language, sources};
+use idp::web::icons::Icon;
 
 /// Keys of a language with the variables of each. `$audience` is always given and may be ignored.
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -113,27 +118,50 @@ fn every_key_is_used_and_every_used_key_is_there() {
         .filter(|key| !english.contains_key(*key) && *key != "no-such-key")
         .collect();
     assert!(missing.is_empty(), "asked for, but nowhere: {missing:#?}");
-    // Made from the ids of the question bank and of categories.
-    let made = [
-        "question-",
-        "questions-",
-        "claim-",
-        "username-",
-        "error-",
-        "category-",
-        "app-data-",
-        "launchpad-",
-        "tile-",
-        // Made from acts and reasons.
-        "help-desk-act-",
-        "help-desk-done-",
-        "reason-",
-    ];
+    // Made from the ids of questions, choices and categories, from acts and reasons, or by adding to another key.
+    let made = |key: &str| {
+        [
+            "question-",
+            "category-",
+            "help-desk-act-",
+            "help-desk-done-",
+            "reason-",
+        ]
+        .iter()
+        .any(|start| key.starts_with(start))
+            || key
+                .strip_suffix("-note")
+                .is_some_and(|row| literals.contains(row))
+    };
     let unused: Vec<_> = english
         .keys()
-        .filter(|key| !literals.contains(*key) && !made.iter().any(|start| key.starts_with(start)))
+        .filter(|key| !literals.contains(*key) && !made(key))
         .collect();
     assert!(unused.is_empty(), "said nowhere: {unused:#?}");
+}
+
+#[test]
+fn every_question_choice_and_category_has_its_words() {
+    let english = messages(Language::En);
+    for profile in [Profile::Guide, Profile::Recommended] {
+        for population in [Population::Student, Population::Staff] {
+            for question in bank::questions(profile, population) {
+                let choices: Vec<String> = match question.kind {
+                    Kind::Choice(ids) => ids.iter().map(|id| question.choice_key(id)).collect(),
+                    _ => Vec::new(),
+                };
+                for key in choices.into_iter().chain([question.text_key()]) {
+                    assert!(english.contains_key(&key), "{key}");
+                }
+            }
+        }
+    }
+    for category in Category::ALL {
+        assert!(english.contains_key(category.key()), "{}", category.key());
+    }
+    for icon in ICONS {
+        assert!(Icon::exists(icon), "{icon} is offered and not drawn");
+    }
 }
 
 fn read(folder: &Path, with: &mut impl FnMut(&str)) {

@@ -1,16 +1,15 @@
 //! The answer of `/authorize`: a code, and for clients that registered it an ID token. No durable write is waited for.
 
-use serde::Deserialize;
-
 use super::pending::Pending;
 use super::{Answer, Known, Outcome};
 use crate::ephemeral::Kind;
 use crate::flows::access::Access;
 use crate::flows::audit::{self, Event};
 use crate::flows::batch::Write;
+use crate::flows::launch::LaunchTicket;
 use crate::flows::token::{Bound, Grounds, id_token};
 use crate::flows::{Context, FlowError};
-use crate::ids::{ClientId, GrantId, PersonId, Sid};
+use crate::ids::GrantId;
 use crate::protocol::authorization_code::{Authentication, AuthorizationCode};
 use crate::protocol::client::Client;
 use crate::protocol::session::Session;
@@ -129,14 +128,6 @@ async fn note(cx: &Context, pending: &Pending, who: &Known<'_>) -> Result<(), Fl
     Ok(())
 }
 
-/// A tile click, as the launchpad keeps it: OIDC Core §4, with a single-use ticket for `login_hint`.
-#[derive(Deserialize)]
-struct Ticket {
-    person_id: PersonId,
-    client_id: ClientId,
-    sid: Sid,
-}
-
 /// Whether the request came by a tile of this very session; uses the ticket up. Any other hint is ignored: it opens nothing,
 /// and names in it are nobody's business.
 async fn used_ticket(
@@ -155,7 +146,7 @@ async fn used_ticket(
     let ticket = Secret::new(hint);
     let id = ticket.digest(Kind::LaunchTicket.as_str());
     let store = &cx.app.ephemeral;
-    let found: Option<Ticket> = store.get(Kind::LaunchTicket, id.as_str(), cx.now).await?;
+    let found: Option<LaunchTicket> = store.get(Kind::LaunchTicket, id.as_str(), cx.now).await?;
     let own = found.is_some_and(|found| {
         found.person_id == session.person_id
             && found.client_id == pending.client_id

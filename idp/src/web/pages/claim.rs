@@ -109,6 +109,8 @@ impl ClaimNamePage {
             asks_population: false,
             forgot_href: "/forgot".into(),
         };
+        let mut own_device = page();
+        own_device.frame.shared_device = false;
         let refused = |wait_minutes| {
             Some(ClaimRefusalView {
                 support_code: "K7F-2QX".into(),
@@ -116,6 +118,7 @@ impl ClaimNamePage {
             })
         };
         vec![
+            ("claim-name-own-device", own_device),
             ("claim-name", page()),
             (
                 "claim-name-failed",

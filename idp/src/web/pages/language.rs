@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use crate::flows::Context;
+use crate::flows::{Context, choose_language};
 use crate::texts::Language;
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
@@ -11,7 +11,7 @@ use crate::web::form::PageForm;
 
 /// `POST /language`: `language` is a tag of ours, `return` a path of ours.
 pub async fn post(
-    _cx: Context,
+    cx: Context,
     mut browser: Browser,
     PageForm(params): PageForm,
 ) -> Result<Response, Failed> {
@@ -20,6 +20,9 @@ pub async fn post(
         .and_then(Language::from_tag)
         .ok_or(Failed::BadRequest)?;
     browser.set(Cookie::Language, language.tag());
+    if let Some(identity) = browser.identity(&cx).await? {
+        choose_language::choose(&cx, &identity.account, language.tag()).await?;
+    }
     let back = params
         .get("return")
         .filter(|path| is_own_path(path))

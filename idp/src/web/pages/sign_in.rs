@@ -57,7 +57,10 @@ impl PasswordPage {
             claim_href: "/claim".into(),
             forgot_href: "/forgot".into(),
         };
+        let mut own_device = page(None, Problems::none());
+        own_device.frame.shared_device = false;
         vec![
+            ("password-own-device", own_device),
             ("password", page(None, Problems::none())),
             (
                 "password-mismatch",

@@ -8,6 +8,7 @@ use super::{PasswordPage, SignInRefusal};
 use crate::flows::sign_in::{self, First, Refusal, SignIn, Visitor};
 use crate::flows::{Context, flash};
 use crate::secret::Secret;
+use crate::texts::Language;
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
 use crate::web::error::Failed;
@@ -114,6 +115,7 @@ pub async fn password_sent(
         SignIn::Done(entered) => {
             browser.set(Cookie::Device, entered.device.expose());
             browser.begin_session(entered.session, entered.cookie);
+            speak_their_language(&cx, &mut browser).await?;
             // With an app waiting, what comes next is decided where its request is kept.
             Ok(match (&way.flow, entered.first) {
                 (None, First::NewPassword) => browser.see_other("/account/password"),
@@ -127,6 +129,18 @@ pub async fn password_sent(
         }
         SignIn::NoUsername => Ok(browser.see_other(&way.path(START))),
     }
+}
+
+/// The language that a person chose before goes before the one that this device speaks.
+async fn speak_their_language(cx: &Context, browser: &mut Browser) -> Result<(), Failed> {
+    let chosen = browser
+        .identity(cx)
+        .await?
+        .and_then(|identity| identity.account.locale);
+    if let Some(language) = chosen.as_deref().and_then(Language::from_tag) {
+        browser.set(Cookie::Language, language.tag());
+    }
+    Ok(())
 }
 
 /// `POST /sign-out`: ends the session and what the browser has cached of it.
