@@ -15,7 +15,7 @@ pub struct Person {
     pub initials: String,
     /// `user_type`: `student`, `teacher`, `staff` …
     pub kind: String,
-    /// `primary_school`, or the first of `school_names`.
+    /// `school_names`, with commas.
     pub school: Option<String>,
     /// `grades`, with commas.
     pub grades: Option<String>,
@@ -39,9 +39,7 @@ impl Person {
         Self {
             initials,
             kind: text("user_type").unwrap_or_else(|| "member".to_owned()),
-            school: text("primary_school_name")
-                .or_else(|| text("school_names"))
-                .or_else(|| text("primary_school")),
+            school: text("school_names"),
             grades: text("grades"),
             name,
             first_name,

@@ -52,7 +52,7 @@ test('sign in, search, favorite and open an app by keyboard', async ({ page, sta
   await expect(page.locator('.tile-star').first()).toBeVisible();
 
   await page.goto(`${stage.portal}/`);
-  await tabTo(page, 'a.tile-open[href*="library"]', 60);
+  await tabTo(page, 'a.tile-open[href$="/library"]', 60);
   await page.keyboard.press('Enter');
   await expect(page.locator('#who')).toHaveText(person.fullName);
 });

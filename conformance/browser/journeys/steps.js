@@ -81,4 +81,4 @@ export async function signInAtPortal(page, stage, username, password = ACTIVATED
 }
 
 /** The tile of an app, by the address that it opens. */
-export const tile = (page, app) => page.locator(`a.tile-open[href*="${app}"]`).first();
+export const tile = (page, app) => page.locator(`a.tile-open[href$="/${app}"]`).first();

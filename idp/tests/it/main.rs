@@ -8,7 +8,6 @@
     clippy::too_many_lines,
     reason = "tests stop at the first surprise and say what they saw"
 )]
-#![cfg(test)]
 
 mod accounts_activate;
 mod architecture;
@@ -17,6 +16,7 @@ mod claims;
 mod clients_apply;
 mod journeys;
 mod keys;
+mod nodes;
 mod pages;
 mod reset;
 mod routes;

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use axum::body::Body;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 
-use super::{send, text};
+use super::text;
+use super::transport::{Nodes, Transport};
 
-/// Cookies and a router. Sends what Chromium sends with a navigation.
+/// Cookies and a way to the portal. Sends what Chromium sends with a navigation.
 #[derive(Clone)]
 pub struct Browser {
-    router: axum::Router,
+    transport: Transport,
     pub cookies: BTreeMap<String, String>,
     pub language: &'static str,
 }
@@ -35,8 +36,17 @@ pub struct Form {
 
 impl Browser {
     pub fn new(router: axum::Router) -> Self {
+        Self::over(Transport::Router(router))
+    }
+
+    /// A browser whose every request goes to the other node than the one before.
+    pub fn at_nodes(nodes: Nodes) -> Self {
+        Self::over(Transport::Nodes(nodes))
+    }
+
+    fn over(transport: Transport) -> Self {
         Self {
-            router,
+            transport,
             cookies: BTreeMap::new(),
             language: "en",
         }
@@ -124,7 +134,7 @@ impl Browser {
         let request = request
             .body(body.map_or_else(Body::empty, Body::from))
             .unwrap();
-        let response = send(&self.router, request).await;
+        let response = self.transport.send(request).await;
         let (status, headers) = (response.status(), response.headers().clone());
         for value in headers.get_all(header::SET_COOKIE) {
             self.keep(value.to_str().unwrap());

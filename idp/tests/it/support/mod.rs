@@ -3,6 +3,7 @@
 
 mod browser;
 mod people;
+mod transport;
 mod vendor;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use tower::ServiceExt as _;
 
 pub use self::browser::{Browser, Form, Page, encode};
 pub use self::people::{Person, ROSTER};
+pub use self::transport::Nodes;
 pub use self::vendor::{Answer, VERIFIER, Vendor, answer_of, join_all};
 
 /// Wednesday, 5 August 2026, 12:00 UTC: eight in the morning at the district.
