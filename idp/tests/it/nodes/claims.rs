@@ -49,9 +49,9 @@ async fn no_acknowledged_claim_is_lost_when_the_node_is_killed() {
             acknowledged += usize::from(saved);
             let running = !stop.load(Ordering::Relaxed);
             if running && acknowledged >= enough && enough < CROWD {
-                // In the middle of what the others are doing.
-                stage.nodes()[0].kill();
+                // In the middle of what the others are doing; they begin nothing new.
                 stop.store(true, Ordering::Relaxed);
+                stage.nodes()[0].kill();
             }
         }
         if enough < CROWD {
