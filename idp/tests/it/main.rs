@@ -1,5 +1,9 @@
 //! The one integration-test binary: every further file here would be another link.
 #![expect(
+    clippy::unnecessary_debug_formatting,
+    clippy::format_push_string,
+    clippy::manual_assert,
+    clippy::duration_suboptimal_units,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
