@@ -3,6 +3,7 @@
 mod accounts;
 pub mod durable;
 mod ephemeral;
+mod registry;
 
 /// The PostgreSQL server of this run, if there is one. `./test` sets it; `./test fast` does without.
 pub fn postgres_url() -> Option<String> {

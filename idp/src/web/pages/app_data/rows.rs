@@ -140,10 +140,8 @@ fn rows(frame: &Frame, claims: Option<&[Seen]>, population: Population) -> Vec<D
         .iter()
         .filter(|row| row.of.is_none_or(|of| of == population))
     {
-        let found: Vec<&&Seen> = released
-            .iter()
-            .filter(|seen| row.claims.contains(&seen.name))
-            .collect();
+        let of_row = |name: &&str| released.iter().find(|seen| seen.name == *name);
+        let found: Vec<&&Seen> = row.claims.iter().filter_map(of_row).collect();
         let seen = !found.is_empty();
         let value = found.iter().find_map(|seen| words(seen.value.as_ref()?));
         rows.push(DataRow {
