@@ -33,7 +33,8 @@ async function whole() {
   try {
     for await (const line of createInterface({ input: child.stdout })) {
       const [word, ...rest] = line.split(' ');
-      if (word === 'GO') child.stdin.write(`${await goThrough(page, rest[0])}\n`);
+      // What a server sees of the address: no fragment, not even the empty one.
+      if (word === 'GO') child.stdin.write(`${(await goThrough(page, rest[0])).split('#')[0]}\n`);
       if (word === 'DONE') return `name ${JSON.parse(rest.join(' ')).name ?? '-'}`;
     }
     throw new Error(errors.trim().split('\n').slice(-2).join(' '));
