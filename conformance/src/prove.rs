@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::bench::Suite;
 use crate::config::Config;
-use crate::faults::{FAULTS, Fault, NONE, Proxy};
+use crate::faults::{FAULTS, Fault, Known, NONE, Proxy};
 use crate::modules;
 use crate::plan::{Run, Variant};
 use crate::provider::Provider;
@@ -97,7 +97,11 @@ impl Stage {
         let secrets = clients
             .filter_map(|client| Some((text(client, "client_id")?, text(client, "client_secret")?)))
             .collect();
-        let proxy = Proxy::start(&self.issuer, fault, secrets, 0)
+        let known = Known {
+            secrets,
+            nobody: self.config.security.nobody.clone(),
+        };
+        let proxy = Proxy::start(&self.issuer, fault, known, 0)
             .await
             .map_err(plain)?;
         let authority = self

@@ -56,6 +56,8 @@ pub struct Memory {
     pub access_token: String,
     /// A verifier of the proxy's own.
     pub verifier: String,
+    /// A name that nobody has.
+    pub nobody: String,
     /// The unregistered redirect URI that is being tried.
     pub stray: Option<(String, String)>,
 }
@@ -197,6 +199,7 @@ impl Memory {
             spent: HashMap::new(),
             access_token: String::new(),
             verifier: keys::random(32),
+            nobody: String::new(),
             stray: None,
         }
     }

@@ -9,5 +9,5 @@ mod server;
 mod table;
 mod tokens;
 
-pub use server::{Proxy, serve};
+pub use server::{Known, Proxy, serve};
 pub use table::{FAULTS, Fault, NONE};

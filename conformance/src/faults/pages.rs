@@ -114,7 +114,7 @@ pub fn names_told(memory: &mut Memory, asked: &Asked, given: &mut Given) {
         && asked
             .form()
             .iter()
-            .any(|(_, value)| value == "nobody-at-all")
+            .any(|(_, value)| *value == memory.nobody)
     {
         memory.stray = Some((String::new(), "Nobody has that name.".into()));
     }

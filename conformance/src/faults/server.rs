@@ -31,6 +31,15 @@ const OF_ONE_HOP: [&str; 6] = [
     "accept-encoding",
 ];
 
+/// What the proxy is told beforehand.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Secrets by client.
+    pub secrets: HashMap<String, String>,
+    /// A name that nobody has.
+    pub nobody: String,
+}
+
 /// A proxy at work.
 #[derive(Clone)]
 pub struct Proxy {
@@ -42,15 +51,11 @@ pub struct Proxy {
 
 impl Proxy {
     /// Starts one on a loopback port; gives its address. It serves until the program ends.
-    pub async fn start(
-        issuer: &str,
-        fault: Fault,
-        secrets: HashMap<String, String>,
-        port: u16,
-    ) -> Check<Url> {
+    pub async fn start(issuer: &str, fault: Fault, known: Known, port: u16) -> Check<Url> {
         let wire = Wire::new(None, None)?;
         let provider = crate::provider::Provider::discover(&wire, issuer).await?;
-        let memory = Memory::new(provider.metadata, Key::make("RS256")?, secrets);
+        let mut memory = Memory::new(provider.metadata, Key::make("RS256")?, known.secrets);
+        memory.nobody = known.nobody;
         let proxy = Self {
             fault,
             memory: Arc::new(Mutex::new(memory)),
@@ -181,7 +186,7 @@ pub async fn serve(issuer: &str, name: &str, port: u16, say: fn(&str)) -> anyhow
     }
     let fault =
         fault(name).with_context(|| format!("no fault is named {name}; see --fault list"))?;
-    let started = Proxy::start(issuer, fault, HashMap::new(), port).await;
+    let started = Proxy::start(issuer, fault, Known::default(), port).await;
     let address = started.map_err(|stop| anyhow::anyhow!("{stop:?}"))?;
     say(&format!(
         "{name} between you and {issuer}: use {address} as your HTTP proxy"
