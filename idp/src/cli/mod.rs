@@ -12,6 +12,7 @@ mod accounts;
 mod audit;
 mod claim_codes;
 mod clients;
+mod demo_district;
 mod keys;
 mod people;
 mod reset;
@@ -60,6 +61,10 @@ enum Command {
     /// Import the roster, and see past imports.
     #[command(subcommand)]
     Roster(roster::RosterCommand),
+    /// Make a district that does not exist, for trying out and for tests.
+    DemoDistrict(demo_district::DemoDistrictArguments),
+    /// Print a pupil, a teacher and a technician of a made-up district, with what to type.
+    DemoPeople(demo_district::DemoPeopleArguments),
     /// Print every setting with its value.
     Settings,
 }
@@ -110,6 +115,8 @@ async fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Fail
     match command {
         Command::Serve => serve::run(settings).await,
         Command::Settings => settings::run(&settings),
+        Command::DemoDistrict(arguments) => demo_district::run(&arguments),
+        Command::DemoPeople(arguments) => demo_district::people(&arguments),
         command => {
             let app = start(settings).await?;
             let done = with_app(command, &app).await;
@@ -130,7 +137,11 @@ async fn with_app(command: Command, app: &std::sync::Arc<App>) -> Result<ExitCod
         Command::People(command) => people::run(command, app).await,
         Command::Resets(command) => reset::run(command, app).await,
         Command::Roster(command) => roster::run(command, app).await,
-        Command::Migrate | Command::Serve | Command::Settings => Ok(ExitCode::SUCCESS),
+        Command::Migrate
+        | Command::Serve
+        | Command::Settings
+        | Command::DemoDistrict(_)
+        | Command::DemoPeople(_) => Ok(ExitCode::SUCCESS),
     }
 }
 

@@ -59,7 +59,9 @@ pub fn uuid_of(seed: u64, text: &str) -> String {
     for (to, from) in bytes.iter_mut().zip(digest) {
         *to = from;
     }
-    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
+    uuid::Builder::from_custom_bytes(bytes)
+        .into_uuid()
+        .to_string()
 }
 
 #[cfg(test)]

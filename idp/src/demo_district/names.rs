@@ -195,17 +195,45 @@ pub fn middle(dice: &mut Dice, origin: Origin, sex: Sex) -> String {
 }
 
 const APOSTROPHES: &[&str] = &[
-    "O'Neal", "O'Brien", "O'Connor", "O'Donnell", "O'Hara", "O'Keefe", "O'Malley", "O'Reilly",
-    "O'Sullivan", "O'Toole", "D'Angelo", "D'Amico", "D'Agostino", "D'Souza", "D'Andrea",
-    "D'Ambrosio", "N'Diaye", "M'Baye", "L'Heureux", "Dell'Orto", "O'Dell", "O'Quinn", "O'Banion",
+    "O'Neal",
+    "O'Brien",
+    "O'Connor",
+    "O'Donnell",
+    "O'Hara",
+    "O'Keefe",
+    "O'Malley",
+    "O'Reilly",
+    "O'Sullivan",
+    "O'Toole",
+    "D'Angelo",
+    "D'Amico",
+    "D'Agostino",
+    "D'Souza",
+    "D'Andrea",
+    "D'Ambrosio",
+    "N'Diaye",
+    "M'Baye",
+    "L'Heureux",
+    "Dell'Orto",
+    "O'Dell",
+    "O'Quinn",
+    "O'Banion",
     "D'Costa",
 ];
-const PARTICLES: &[&str] = &["de la", "De La", "De Los", "del", "van", "Van der", "von", "Le", "St."];
-const SUFFIXES: &[&str] = &[" Jr", " Jr.", ", Jr", " II", " III", ", III", " IV", " Sr", " II.", " Sr."];
+const PARTICLES: &[&str] = &[
+    "de la", "De La", "De Los", "del", "van", "Van der", "von", "Le", "St.",
+];
+const SUFFIXES: &[&str] = &[
+    " Jr", " Jr.", ", Jr", " II", " III", ", III", " IV", " Sr", " II.", " Sr.",
+];
 const GIVEN_SUFFIXES: &[&str] = &[" Jr", " III", " II", " Jr."];
-const SHORT: &[&str] = &["Le", "Li", "Wu", "Ho", "Yu", "Vo", "Ng", "Ha", "Ly", "Xu", "Ma", "O", "E", "Vi"];
+const SHORT: &[&str] = &[
+    "Le", "Li", "Wu", "Ho", "Yu", "Vo", "Ng", "Ha", "Ly", "Xu", "Ma", "O", "E", "Vi",
+];
 const CYRILLIC: &[&str] = &["Иванова", "Петренко", "Соколов", "Коваль", "Мороз"];
-const PREFERRED: &[&str] = &["Ace", "Bee", "Cece", "DJ", "EJ", "Gigi", "Jojo", "Kit", "Lulu", "TJ", "Zee", "Max"];
+const PREFERRED: &[&str] = &[
+    "Ace", "Bee", "Cece", "DJ", "EJ", "Gigi", "Jojo", "Kit", "Lulu", "TJ", "Zee", "Max",
+];
 
 /// A name of a form; none is a plain one. The middle name is left to the caller.
 pub fn name(dice: &mut Dice, origin: Origin, sex: Sex, form: Option<Tag>) -> Name {
@@ -332,11 +360,19 @@ mod tests {
     #[test]
     fn forms_are_what_they_say() {
         for row in 0..200 {
-            let mut make = |form, origin| name(&mut Dice::new(1, "t", row), origin, Sex::Female, form);
+            let make = |form, origin| name(&mut Dice::new(1, "t", row), origin, Sex::Female, form);
             let plain = make(None, Origin::English);
             assert!(plain.given.is_ascii() && plain.family.is_ascii());
-            assert!(make(Some(Tag::Hyphenated), Origin::English).family.contains('-'));
-            assert!(make(Some(Tag::CurlyApostrophe), Origin::English).family.contains('\u{2019}'));
+            assert!(
+                make(Some(Tag::Hyphenated), Origin::English)
+                    .family
+                    .contains('-')
+            );
+            assert!(
+                make(Some(Tag::CurlyApostrophe), Origin::English)
+                    .family
+                    .contains('\u{2019}')
+            );
             for origin in [Origin::Spanish, Origin::Vietnamese, Origin::French] {
                 let kept = make(Some(Tag::AccentsKept), origin);
                 let lost = make(Some(Tag::AccentsLost), origin);

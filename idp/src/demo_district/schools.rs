@@ -148,7 +148,9 @@ impl Schools {
 
     /// The 1.1 id of the school of a seat.
     pub fn id(&self, seat: Seat) -> String {
-        self.get(self.position(seat)).map(School::id).unwrap_or_default()
+        self.get(self.position(seat))
+            .map(School::id)
+            .unwrap_or_default()
     }
 }
 
@@ -170,8 +172,14 @@ fn name(level: Level, rank: usize) -> String {
         Level::High => 5,
         Level::Special => 6,
     };
-    let first = FIRST.get((rank * 5 + offset) % FIRST.len()).copied().unwrap_or("Oak");
-    let second = SECOND.get((rank + offset) % SECOND.len()).copied().unwrap_or("Hill");
+    let first = FIRST
+        .get((rank * 5 + offset) % FIRST.len())
+        .copied()
+        .unwrap_or("Oak");
+    let second = SECOND
+        .get((rank + offset) % SECOND.len())
+        .copied()
+        .unwrap_or("Hill");
     match (level, rank) {
         (Level::Elementary, _) => format!("{first} {second} Elementary"),
         (Level::Middle, _) => format!("{first} {second} Middle"),
@@ -187,7 +195,10 @@ mod tests {
 
     #[test]
     fn the_counts_are_those_of_the_district() {
-        assert_eq!(GRADES.iter().map(|(_, count)| count).sum::<usize>(), STUDENTS);
+        assert_eq!(
+            GRADES.iter().map(|(_, count)| count).sum::<usize>(),
+            STUDENTS
+        );
         let schools = Schools::at(1.0);
         assert_eq!(schools.list().len(), 64);
         let mut names: Vec<&str> = schools.list().iter().map(|school| &*school.name).collect();

@@ -1,9 +1,9 @@
 //! The employees of the full district.
 
 use super::dice::Dice;
+use super::drafts::origin_of_form;
 use super::names::{self, Name, Origin, Sex};
 use super::schools::{Level, Seat};
-use super::students::origin_of_form;
 use super::tags::{self, FORMS, Tag, Tags};
 
 /// One employee.
@@ -108,7 +108,10 @@ impl Job {
     }
 
     const fn in_district_office(self) -> bool {
-        matches!(self, Self::DistrictAdministrator | Self::SystemAdministrator)
+        matches!(
+            self,
+            Self::DistrictAdministrator | Self::SystemAdministrator
+        )
     }
 }
 
@@ -120,7 +123,10 @@ pub fn plan(seed: u64) -> Vec<Employee> {
         .flat_map(|(job, count)| (0..*count).map(|turn| (*job, turn)))
         .collect();
     Dice::new(seed, "staff-order", 0).shuffle(&mut jobs);
-    for (place, job) in [Job::Principal, Job::Technician, Job::Counselor].into_iter().enumerate() {
+    for (place, job) in [Job::Principal, Job::Technician, Job::Counselor]
+        .into_iter()
+        .enumerate()
+    {
         if let Some(at) = jobs.iter().position(|found| *found == (job, 0)) {
             jobs.swap(place, at);
         }
@@ -184,10 +190,19 @@ impl Marks {
                 }
             }
         }
-        let works_at_school = |at: &usize| jobs.get(*at).is_some_and(|(job, _)| !job.in_district_office());
+        let works_at_school = |at: &usize| {
+            jobs.get(*at).is_some_and(|(job, turn)| {
+                !job.in_district_office() && seat(*job, *turn).level != Level::Special
+            })
+        };
         let teaches = |at: &usize| jobs.get(*at).is_some_and(|(job, _)| *job == Job::Teacher);
         let rest: Vec<usize> = next.collect();
-        for at in rest.iter().copied().filter(works_at_school).take(tags::PARENTS) {
+        for at in rest
+            .iter()
+            .copied()
+            .filter(works_at_school)
+            .take(tags::PARENTS)
+        {
             marks.add(at, Tag::ParentOnStaff);
         }
         let later = rest.iter().rev().copied();
@@ -214,7 +229,11 @@ fn employee(seed: u64, row: usize, job: Job, turn: usize, marks: &Marks) -> Empl
     let origin = form
         .and_then(|form| origin_of_form(form, row))
         .unwrap_or_else(|| draw_origin(&mut dice));
-    let sex = if dice.percent(70) { Sex::Female } else { Sex::Male };
+    let sex = if dice.percent(70) {
+        Sex::Female
+    } else {
+        Sex::Male
+    };
     let mut name = names::name(&mut dice, origin, sex, form);
     let middle = names::middle(&mut dice, origin, sex);
     if !tags.has(Tag::NoMiddle) {

@@ -149,7 +149,10 @@ impl Tags {
 
     /// All that are there, as words.
     pub fn words(self) -> Vec<&'static str> {
-        ALL.iter().filter(|tag| self.has(**tag)).map(|tag| tag.as_str()).collect()
+        ALL.iter()
+            .filter(|tag| self.has(**tag))
+            .map(|tag| tag.as_str())
+            .collect()
     }
 }
 
