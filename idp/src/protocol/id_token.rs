@@ -115,7 +115,7 @@ mod tests {
             iss: "https://portal.example.org",
             sub: "s",
             aud: "app",
-            exp: at,
+            exp: at.plus(crate::clock::Lifetime::minutes(5)),
             iat: at,
             auth_time: at,
             nonce: None,
