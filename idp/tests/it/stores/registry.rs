@@ -86,8 +86,8 @@ async fn clients_come_back_as_they_were_kept() {
             .await
             .unwrap()
             .unwrap();
-        let uses: Vec<_> = found.secrets.iter().map(|one| one.last_used_at).collect();
-        assert_eq!((uses, found.version), (vec![None, Some(NOW)], 1));
+        let last_uses: Vec<_> = found.secrets.iter().map(|one| one.last_used_at).collect();
+        assert_eq!((last_uses, found.version), (vec![None, Some(NOW)], 1));
         assert!(clients::delete(write, &ClientId::new("a")).await.unwrap());
         assert!(!clients::delete(write, &ClientId::new("a")).await.unwrap());
     })
