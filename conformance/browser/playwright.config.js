@@ -9,7 +9,7 @@ export default defineConfig({
   outputDir: './test-results',
   globalSetup: './stage/setup.js',
   timeout: 90_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 20_000 },
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),

@@ -10,7 +10,7 @@ test('claim, sign in and open an app without scripts', async ({ page, stage }) =
   const username = await claim(page, person, 'one-red-canoe-55');
   await page.locator('main a.primary').click();
   await signIn(page, username, 'one-red-canoe-55');
-  await expect(page.locator('.corner-who')).toContainText(person.lastName);
+  await expect(page.locator('.corner-who')).toContainText(person.firstName);
 
   await test.step('search', async () => {
     await page.locator('input[name="q"]').fill('zzzz');

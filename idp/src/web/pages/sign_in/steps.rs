@@ -87,10 +87,10 @@ pub async fn password_form(
     match refusal {
         Some(Refusal::Wait(wait)) => {
             let status = StatusCode::TOO_MANY_REQUESTS;
-            let response = page::show(&browser, status, &view, &PageOptions::default())?;
+            let response = page::show(&browser, status, &view, &way.options)?;
             Ok(retry_after(response, wait))
         }
-        _ => page::show(&browser, StatusCode::OK, &view, &PageOptions::default()),
+        _ => page::show(&browser, StatusCode::OK, &view, &way.options),
     }
 }
 
