@@ -2,7 +2,8 @@
 import { expect, test } from './stage-fixture.js';
 import { claim, openPortal, signIn, tile } from './steps.js';
 
-test.use({ javaScriptEnabled: false });
+// Without scripts a button is waited for until nothing moves.
+test.use({ javaScriptEnabled: false, contextOptions: { reducedMotion: 'reduce' } });
 
 test('claim, sign in and open an app without scripts', async ({ page, stage }) => {
   const person = stage.people.claimants[6];

@@ -99,9 +99,9 @@ test('two tabs, two people: the last one to sign in is who is there', async ({ c
   await expect(tab).toHaveURL(/\/sign-in\/password/);
   await tab.locator('#password').fill('quiet-harbor-lantern-42');
   await next(tab).click();
-  await expect(tab.locator('.corner-who')).toContainText(second.lastName);
+  await expect(tab.locator('.corner-who')).toContainText(second.firstName);
   await page.goto(`${stage.portal}/`);
-  await expect(page.locator('.corner-who')).toContainText(second.lastName);
+  await expect(page.locator('.corner-who')).toContainText(second.firstName);
 });
 
 test('a claimed account cannot be claimed again', async ({ browser, page, stage }) => {
@@ -117,5 +117,5 @@ test('a claimed account cannot be claimed again', async ({ browser, page, stage 
   await context.close();
   await page.locator('main a.primary').click();
   await signIn(page, person.username, 'nine-old-oaks-31');
-  await expect(page.locator('.corner-who')).toContainText(person.lastName);
+  await expect(page.locator('.corner-who')).toContainText(person.firstName);
 });

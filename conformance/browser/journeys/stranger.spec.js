@@ -67,6 +67,6 @@ test('forms, fetches, frames and windows of another origin have no effect', asyn
 
   await page.goto(`${stage.portal}/`);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-  await expect(page.locator('.corner-who'), 'still signed in').toContainText(person.lastName);
+  await expect(page.locator('.corner-who'), 'still signed in').toContainText(person.firstName);
   await expect(page.locator('.tile-star'), 'nothing was starred').toHaveCount(0);
 });
