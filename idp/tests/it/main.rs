@@ -23,6 +23,7 @@ mod keys;
 mod nodes;
 mod pages;
 mod reset;
+mod roster;
 mod routes;
 mod stores;
 mod support;

@@ -25,8 +25,13 @@ pub fn report(report: &Report) {
     if report.ending == Ending::Busy {
         return;
     }
+    let label = if report.ending == Ending::Held {
+        "HOLD"
+    } else {
+        "APPROVED"
+    };
     for reason in &summary.holds {
-        println!("  HOLD  {reason}");
+        println!("  {label}  {reason}");
     }
     tables(summary);
     schools(&summary.schools);

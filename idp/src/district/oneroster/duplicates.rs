@@ -22,6 +22,7 @@ pub fn settle<T: Entry>(
     let removed: HashSet<&str> = rows.removed.iter().map(|id| &**id).collect();
     let mut drop: HashSet<usize> = HashSet::new();
     let mut faults = Vec::new();
+    let mut numbers: HashSet<Box<str>> = HashSet::new();
     for (id, places) in &repeated {
         let entries: Vec<&T> = places.iter().filter_map(|at| rows.rows.get(*at)).collect();
         let Some((first, later)) = entries.split_first() else {
@@ -57,8 +58,15 @@ pub fn settle<T: Entry>(
                 .iter()
                 .map(|entry| fault::<T>(entry.line(), id, advice.clone())),
         );
+        numbers.extend(
+            entries
+                .iter()
+                .filter_map(|entry| entry.number())
+                .map(Into::into),
+        );
         drop.extend(places);
     }
+    rows.numbers_set_aside.extend(numbers);
     for fault in faults {
         set_aside(fault, rows, quarantine);
     }

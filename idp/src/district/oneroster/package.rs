@@ -54,6 +54,8 @@ pub struct Rows<T> {
     pub removed: Vec<Box<str>>,
     /// sourcedIds of rows that were set aside, and of rows that hang from one: what is stored of them stays as it is.
     pub set_aside: HashSet<Box<str>>,
+    /// Numbers of people whose rows were set aside: an id may be what is wrong with the row.
+    pub numbers_set_aside: HashSet<Box<str>>,
     /// Rows set aside whose sourcedId cannot be read: as long as there is one, nothing missing counts as gone.
     pub unreadable: u64,
     /// All rows of the file.
@@ -68,6 +70,7 @@ impl<T> Default for Rows<T> {
             rows: Vec::new(),
             removed: Vec::new(),
             set_aside: HashSet::new(),
+            numbers_set_aside: HashSet::new(),
             unreadable: 0,
             total: 0,
         }
@@ -99,6 +102,10 @@ pub trait Entry {
     fn line(&self) -> u32;
     /// A number that changes with every content that is kept.
     fn fingerprint(&self) -> i64;
+    /// The student or staff number of a person's row.
+    fn number(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// A reference to a row of another file.
@@ -368,7 +375,7 @@ impl Fingerprint {
 }
 
 macro_rules! entry {
-    ($type:ident, $file:ident, |$row:ident| $fingerprint:expr) => {
+    ($type:ident, $file:ident, |$row:ident| $fingerprint:expr $(, number: $number:ident)?) => {
         impl Entry for $type {
             const FILE: File = File::$file;
 
@@ -384,6 +391,10 @@ macro_rules! entry {
                 let $row = self;
                 $fingerprint
             }
+
+            $(fn number(&self) -> Option<&str> {
+                self.$number.as_deref()
+            })?
         }
     };
 }
@@ -449,7 +460,7 @@ entry!(User, Users, |row| {
         .text(row.email.as_deref())
         .text(&*row.grades)
         .finish()
-});
+}, number: number);
 
 entry!(RoleRow, Roles, |row| {
     Fingerprint::default()

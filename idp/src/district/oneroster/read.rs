@@ -287,6 +287,10 @@ impl<R: Read + Seek> Reading<'_, R> {
                 let advice = format!("No more than {most} rows can be imported from one file.");
                 return Err(Fault::of_file(T::FILE.name(), "too many rows", advice));
             }
+            let number = match &row {
+                Ok(row) if T::FILE == File::Users => row.text("identifier").trim(),
+                _ => "",
+            };
             let taken = row
                 .map_err(Flawed::from)
                 .and_then(|row| take(&row, mode, &mut rows, notes, &mut parse));
@@ -296,7 +300,12 @@ impl<R: Read + Seek> Reading<'_, R> {
                     rows.set_aside.insert(id);
                 }
                 Err(Flawed::Fault(fault)) if refuses(strictness, T::FILE) => return Err(fault),
-                Err(Flawed::Fault(fault)) => set_aside(fault, &mut rows, quarantine),
+                Err(Flawed::Fault(fault)) => {
+                    if !number.is_empty() {
+                        rows.numbers_set_aside.insert(number.into());
+                    }
+                    set_aside(fault, &mut rows, quarantine);
+                }
             }
         }
         if rows.total == 0 {

@@ -268,7 +268,8 @@ impl<R: BufRead> Table<R> {
         })
     }
 
-    /// The next row that is not blank. The inner error spoils one row, the outer one the file.
+    /// The next row that is not blank. The inner error spoils one row, the outer one the file: also where a row of the wrong
+    /// shape goes over several lines, because it may have swallowed good ones.
     pub fn next_row(&mut self) -> Result<Option<Result<Row<'_>, Fault>>, Fault> {
         loop {
             match self.reader.next_record() {
@@ -289,7 +290,15 @@ impl<R: BufRead> Table<R> {
             record: self.reader.record(),
             strictness: self.strictness,
         };
-        Ok(Some(check_shape(&row).map(|()| row)))
+        match check_shape(&row) {
+            Err(mut fault) if row.record.cells().any(|cell| cell.contains('\n')) => {
+                fault.advice = "A quote opened in this row is never closed, so that the rows after it are swallowed. A quote \
+                                inside a cell is written twice, and the cell stands in quotes."
+                    .into();
+                Err(fault)
+            }
+            shape => Ok(Some(shape.map(|()| row))),
+        }
     }
 }
 

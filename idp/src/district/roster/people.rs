@@ -160,11 +160,10 @@ impl Slots for Planner<'_> {
     }
 
     fn is_protected(&self, slot: u32) -> bool {
-        let id = self
-            .known
-            .get(slot as usize)
-            .and_then(|person| person.sourced_id.as_deref());
+        let person = self.known.get(slot as usize);
+        let id = person.and_then(|person| person.sourced_id.as_deref());
         id.is_some_and(|id| self.package.users.set_aside.contains(id))
+            || self.may_be_set_aside(person)
     }
 }
 
@@ -395,8 +394,8 @@ impl<'a> Planner<'a> {
             let own_id = known.and_then(|person| person.sourced_id.as_deref());
             let gone = user.is_none()
                 && own_id.is_some_and(|id| {
-                    removed.contains(id)
-                        || (users.absence_counts() && !users.set_aside.contains(id))
+                    let kept = users.set_aside.contains(id) || self.may_be_set_aside(known);
+                    removed.contains(id) || (users.absence_counts() && !kept)
                 });
             slot.status = match user {
                 Some(user) if user.enabled => RosterStatus::Active,
@@ -414,6 +413,17 @@ impl<'a> Planner<'a> {
         }
         self.plan.slots = slots;
         self.check_numbers();
+    }
+
+    /// Whether the number of a missing person stands in a row that was set aside: the id may be what is wrong there.
+    fn may_be_set_aside(&self, known: Option<&KnownPerson>) -> bool {
+        let aside = &self.package.users.numbers_set_aside;
+        let Some(person) = known.filter(|_| !aside.is_empty()) else {
+            return false;
+        };
+        let prefix = self.rules.prefix(person.population);
+        let number = person.number.as_deref();
+        number.is_some_and(|number| aside.iter().any(|one| bare_number(one, prefix) == number))
     }
 
     fn birth_date(
