@@ -19,68 +19,81 @@ pub fn settle<T: Entry>(
     if repeated.is_empty() {
         return Ok(());
     }
-    let removed: HashSet<&str> = rows.removed.iter().map(|id| &**id).collect();
     let mut drop: HashSet<usize> = HashSet::new();
     let mut faults = Vec::new();
-    let mut numbers: HashSet<Box<str>> = HashSet::new();
     for (id, places) in &repeated {
         let entries: Vec<&T> = places.iter().filter_map(|at| rows.rows.get(*at)).collect();
-        let Some((first, later)) = entries.split_first() else {
-            continue;
-        };
-        let print = first.fingerprint();
-        let alike = !removed.contains(id.as_str())
-            && later.iter().all(|entry| entry.fingerprint() == print);
-        if alike && !refuses(strictness, T::FILE) {
-            for entry in later {
-                notes.add(fault::<T>(
-                    entry.line(),
-                    id,
-                    "The row stands in the file twice, word for word: read once.",
-                ));
+        let removed = rows.removed.iter().any(|gone| **gone == **id);
+        match judge(id, &entries, removed) {
+            Verdict::Repetition(repetitions) if !refuses(strictness, T::FILE) => {
+                for note in repetitions {
+                    notes.add(note);
+                }
+                drop.extend(places.iter().skip(1));
             }
-            drop.extend(places.iter().skip(1));
-            continue;
+            Verdict::Repetition(all) | Verdict::Contradiction(all)
+                if refuses(strictness, T::FILE) =>
+            {
+                return all.into_iter().next_back().map_or(Ok(()), Err);
+            }
+            Verdict::Repetition(all) | Verdict::Contradiction(all) => {
+                let numbers = entries.iter().filter_map(|entry| entry.number());
+                let numbers: Vec<Box<str>> = numbers.map(Into::into).collect();
+                rows.numbers_set_aside.extend(numbers);
+                faults.extend(all);
+                drop.extend(places);
+            }
         }
-        let advice = match later.first() {
-            Some(_) => format!(
-                "The sourcedId stands in more than one row (first in line {}): every row needs its own. Correct the export.",
-                first.line()
-            ),
-            None => "The sourcedId stands in another row too, which says tobedeleted. Correct the export.".to_owned(),
-        };
-        let culprit = later.first().unwrap_or(first);
-        if refuses(strictness, T::FILE) {
-            return Err(fault::<T>(culprit.line(), id, advice));
-        }
-        faults.extend(
-            entries
-                .iter()
-                .map(|entry| fault::<T>(entry.line(), id, advice.clone())),
-        );
-        numbers.extend(
-            entries
-                .iter()
-                .filter_map(|entry| entry.number())
-                .map(Into::into),
-        );
-        drop.extend(places);
     }
-    rows.numbers_set_aside.extend(numbers);
     for fault in faults {
         set_aside(fault, rows, quarantine);
     }
     let ids = std::mem::take(&mut rows.removed);
-    rows.removed = ids
-        .into_iter()
-        .filter(|id| !rows.set_aside.contains(id))
-        .collect();
+    let kept = ids.into_iter().filter(|id| !rows.set_aside.contains(id));
+    rows.removed = kept.collect();
     let mut at = 0;
     rows.rows.retain(|_| {
         at += 1;
         !drop.contains(&(at - 1))
     });
     Ok(())
+}
+
+/// What rows of one id are to each other.
+enum Verdict {
+    /// The same word for word: what to say of the later ones.
+    Repetition(Vec<Fault>),
+    /// Different, or one says that the record is gone: what to say of each.
+    Contradiction(Vec<Fault>),
+}
+
+fn judge<T: Entry>(id: &str, entries: &[&T], removed: bool) -> Verdict {
+    let print = entries.first().map(|entry| entry.fingerprint());
+    let alike = entries
+        .iter()
+        .all(|entry| Some(entry.fingerprint()) == print);
+    if alike && !removed {
+        let advice = "The row stands in the file twice, word for word: read once.";
+        let later = entries.iter().skip(1);
+        return Verdict::Repetition(
+            later
+                .map(|entry| fault::<T>(entry.line(), id, advice))
+                .collect(),
+        );
+    }
+    let first = entries.first().map_or(0, |entry| entry.line());
+    let advice = if removed {
+        "The sourcedId also stands in a row that says tobedeleted. Correct the export.".to_owned()
+    } else {
+        format!(
+            "The sourcedId stands in more than one row (first in line {first}): every row needs its own. Correct the export."
+        )
+    };
+    let all = entries.iter();
+    Verdict::Contradiction(
+        all.map(|entry| fault::<T>(entry.line(), id, advice.as_str()))
+            .collect(),
+    )
 }
 
 /// The ids of more than one row, or of a row and a deletion, in the order of the file.

@@ -136,12 +136,6 @@ impl Pack {
         self
     }
 
-    #[must_use]
-    pub fn without(mut self, name: &str) -> Self {
-        self.files.retain(|(known, _)| known != name);
-        self
-    }
-
     fn manifest(&self) -> Vec<u8> {
         let mut text = format!(
             "propertyName,value\nmanifest.version,1.0\noneroster.version,{}\n",
